@@ -1,0 +1,9 @@
+import type { DistributionSpec } from '../variates/distribution.js';
+
+/** What every resource has. */
+export interface CommonSpec {
+  /** Default: the scenario's `pricing.region`. */
+  readonly region: string;
+  /** One-way network time to this resource that replaces the modelled one, in seconds; null: as modelled. */
+  readonly latency: DistributionSpec | null;
+}

@@ -1,0 +1,31 @@
+import type { CommonSpec } from '../common-spec.js';
+import type { DistributionSpec } from '../../variates/distribution.js';
+
+export interface AlbSpec extends CommonSpec {
+  readonly type: 'alb';
+  /** Number of availability zones with a node of the balancer. */
+  readonly zones: number;
+  readonly algorithm: 'round-robin' | 'least-outstanding-requests' | 'weighted-random';
+  /** Weighted target groups: each request picks one by weight, then a target in it by the algorithm. */
+  readonly targets: readonly { readonly to: string; readonly weight: number }[];
+  readonly healthCheck: HealthCheckSpec;
+  /** A target that has answered nothing for so long: 504. Seconds. */
+  readonly idleTimeoutS: number;
+  /** Removed targets finish what they have for so long. Seconds. */
+  readonly deregistrationDelayS: number;
+  /** Listener rules beyond the default one, for the LCU dimension. */
+  readonly rules: number;
+  /** Requests a client sends over one connection, for the LCU dimensions of new and active connections. */
+  readonly requestsPerConnection: number;
+  /** Time that the balancer itself adds to a request, in seconds. */
+  readonly processingTime: DistributionSpec;
+}
+
+export interface HealthCheckSpec {
+  readonly intervalS: number;
+  readonly timeoutS: number;
+  /** Consecutive successes that make an unhealthy target healthy. A new target needs one. */
+  readonly healthyAfter: number;
+  /** Consecutive failures that make a healthy target unhealthy. */
+  readonly unhealthyAfter: number;
+}

@@ -1,0 +1,41 @@
+import type { DistributionSpec } from '../../variates/distribution.js';
+
+/**
+ * An amount of work that may depend on the request: `base` plus so much per megabyte (10^6 bytes)
+ * of the request's and of the response's body. Unit of the result: that of `base`.
+ */
+export interface WorkSpec {
+  readonly base: DistributionSpec | null;
+  readonly perRequestMB: number;
+  readonly perResponseMB: number;
+}
+
+/** What a compute resource does for one kind of request. A caller holds its slot while it waits. */
+export type StepSpec =
+  /** Work of one reference vCPU, in seconds. */
+  | { readonly kind: 'cpu'; readonly work: WorkSpec }
+  /** Time that passes without the CPU, in seconds. */
+  | { readonly kind: 'wait'; readonly time: WorkSpec }
+  | { readonly kind: 'call'; readonly call: CallSpec }
+  | { readonly kind: 'parallel'; readonly branches: readonly (readonly StepSpec[])[] }
+  | { readonly kind: 'choose'; readonly choices: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[] }
+  | { readonly kind: 'repeat'; readonly times: number; readonly steps: readonly StepSpec[] }
+  /** With probability `chance` the request fails here (HTTP 500); the rest of the steps are left out. */
+  | { readonly kind: 'fail'; readonly chance: number }
+  /** Sends the answer; steps after it run on without the caller. `bytes` null: the workload's response size. */
+  | { readonly kind: 'respond'; readonly bytes: DistributionSpec | null };
+
+export interface CallSpec {
+  /** Id of the resource that is called. */
+  readonly to: string;
+  /** The operation, where the resource has operations of its own; else the name of the handler to run (null: the same name as the caller's request). */
+  readonly op: string | null;
+  readonly items: number;
+  readonly itemBytes: number | null;
+  readonly consistent: boolean;
+  readonly transactional: boolean;
+  readonly requestBytes: DistributionSpec | null;
+}
+
+/** Steps by name of request; `default` serves every name that is not listed. */
+export type HandlersSpec = Readonly<Record<string, readonly StepSpec[]>>;
