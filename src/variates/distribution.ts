@@ -11,7 +11,12 @@ export type DistributionSpec =
   | { readonly kind: 'gamma'; readonly mean: number; readonly cv: number }
   | { readonly kind: 'erlang'; readonly k: number; readonly mean: number }
   | { readonly kind: 'weibull'; readonly shape: number; readonly scale: number }
-  | { readonly kind: 'pareto'; readonly min: number; readonly shape: number; readonly max: number | null }
+  | {
+      readonly kind: 'pareto';
+      readonly min: number;
+      readonly shape: number;
+      readonly max: number | null;
+    }
   | { readonly kind: 'hyperexponential'; readonly mean: number; readonly cv: number }
   | { readonly kind: 'empirical'; readonly quantiles: readonly EmpiricalQuantile[] }
   | { readonly kind: 'mixture'; readonly parts: readonly MixturePart[] };
