@@ -1,0 +1,135 @@
+import type { Stream } from '../engine/streams.js';
+import type { Variate } from './distribution.js';
+import { inverseNormal } from './special-functions.js';
+
+/** Half a step of the streams: puts their 2^32 numbers symmetrically inside (0, 1). */
+const HALF_STEP = 1 / 8589934592;
+
+/** median exp(sigma z), with z a standard normal by inversion. */
+export class Lognormal implements Variate {
+  readonly mean: number;
+  private readonly median: number;
+  private readonly sigma: number;
+  private readonly stream: Stream;
+
+  constructor(median: number, sigma: number, mean: number, stream: Stream) {
+    this.mean = mean;
+    this.median = median;
+    this.sigma = sigma;
+    this.stream = stream;
+  }
+
+  next(): number {
+    return this.median * Math.exp(this.sigma * inverseNormal(this.stream() + HALF_STEP));
+  }
+}
+
+/** Inversion: scale (-ln(1 - u))^(1/shape), the power by exp and log. */
+export class Weibull implements Variate {
+  readonly mean: number;
+  private readonly inverseShape: number;
+  private readonly scale: number;
+  private readonly stream: Stream;
+
+  constructor(shape: number, scale: number, mean: number, stream: Stream) {
+    this.mean = mean;
+    this.inverseShape = 1 / shape;
+    this.scale = scale;
+    this.stream = stream;
+  }
+
+  next(): number {
+    // u = 0: ln 0 = -Infinity, exp(-Infinity) = 0.
+    const hazard = -Math.log(1 - this.stream());
+    return this.scale * Math.exp(Math.log(hazard) * this.inverseShape);
+  }
+}
+
+/** Inversion: min (1 - u)^(-1/shape). */
+export class Pareto implements Variate {
+  readonly mean: number;
+  private readonly min: number;
+  private readonly inverseShape: number;
+  private readonly stream: Stream;
+
+  constructor(min: number, shape: number, mean: number, stream: Stream) {
+    this.mean = mean;
+    this.min = min;
+    this.inverseShape = 1 / shape;
+    this.stream = stream;
+  }
+
+  next(): number {
+    return this.min * Math.exp(-Math.log(1 - this.stream()) * this.inverseShape);
+  }
+}
+
+/** A Pareto cut off at `max` (its probabilities are those of a Pareto given that it is less). */
+export class BoundedPareto implements Variate {
+  readonly mean: number;
+  private readonly min: number;
+  private readonly max: number;
+  private readonly inverseShape: number;
+  /** What an unbounded Pareto has below `max`. */
+  private readonly inside: number;
+  private readonly stream: Stream;
+
+  constructor(min: number, max: number, shape: number, mean: number, stream: Stream) {
+    this.mean = mean;
+    this.min = min;
+    this.max = max;
+    this.inverseShape = 1 / shape;
+    this.inside = 1 - Math.exp(shape * Math.log(min / max));
+    this.stream = stream;
+  }
+
+  next(): number {
+    const x = this.min * Math.exp(-Math.log(1 - this.stream() * this.inside) * this.inverseShape);
+    return Math.min(x, this.max);
+  }
+}
+
+/**
+ * Gamma by rejection: G. Marsaglia & W. W. Tsang, "A simple method for generating gamma
+ * variables", ACM TOMS 26 (2000) 363-372. The one distribution here that takes a varying number
+ * of uniforms (about 2.1 a variate): no inversion of it is fast. A shape under 1 is drawn as
+ * shape + 1 and multiplied by u^(1/shape).
+ */
+export class Gamma implements Variate {
+  readonly mean: number;
+  private readonly scale: number;
+  private readonly d: number;
+  private readonly c: number;
+  /** 0 unless the shape is less than 1. */
+  private readonly inverseShape: number;
+  private readonly stream: Stream;
+
+  constructor(mean: number, cv: number, stream: Stream) {
+    const shape = 1 / (cv * cv);
+    this.mean = mean;
+    this.scale = mean * cv * cv;
+    this.d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
+    this.c = 1 / Math.sqrt(9 * this.d);
+    this.inverseShape = shape < 1 ? 1 / shape : 0;
+    this.stream = stream;
+  }
+
+  next(): number {
+    const x = this.scale * this.standard();
+    if (this.inverseShape === 0) return x;
+    return x * Math.exp(Math.log(1 - this.stream()) * this.inverseShape);
+  }
+
+  private standard(): number {
+    for (;;) {
+      const z = inverseNormal(this.stream() + HALF_STEP);
+      const root = 1 + this.c * z;
+      if (root <= 0) continue;
+      const v = root * root * root;
+      const u = this.stream() + HALF_STEP;
+      const zz = z * z;
+      if (u < 1 - 0.0331 * zz * zz) return this.d * v;
+      if (Math.log(u) < 0.5 * zz + this.d * (1 - v + Math.log(v))) return this.d * v;
+    }
+  }
+}
