@@ -8,6 +8,23 @@ export interface ResultDocument {
   readonly cells: readonly CellResult[];
   /** Every other cell against the baseline; empty when there is one cell. */
   readonly comparison: readonly CellComparison[];
+  /** Only there if runs are missing: the numbers then rest on fewer replications than were asked for. */
+  readonly incomplete?: Incomplete;
+}
+
+export interface Incomplete {
+  /** Why: `interrupted`, or what the first missing run failed of. */
+  readonly reason: string;
+  readonly planned: number;
+  readonly finished: number;
+  /** Runs that failed, by cell and replication, with the command that repeats each. */
+  readonly failed: readonly {
+    readonly cell: string;
+    readonly replication: number;
+    readonly seed: number;
+    readonly message: string;
+    readonly command: string;
+  }[];
 }
 
 /** A statistic over replications: the mean of their values, with a 95 % Student interval. */
@@ -28,6 +45,8 @@ export interface CellResult {
     readonly fingerprint: string;
     readonly events: number;
     readonly requests: number;
+    /** The numbers that are compared between cells, by `metric` or `id/metric`: so that saved results can be compared in pairs. */
+    readonly values?: Readonly<Record<string, number>>;
   }[];
   readonly measuredS: Statistic;
   readonly workloads: Readonly<Record<string, CellWorkload>>;
