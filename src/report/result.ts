@@ -3,7 +3,11 @@ export interface ResultDocument {
   readonly format: 'stratus.result';
   readonly formatVersion: 1;
   readonly stratus: string;
-  readonly scenario: { readonly name: string; readonly description: string; readonly sha256: string };
+  readonly scenario: {
+    readonly name: string;
+    readonly description: string;
+    readonly sha256: string;
+  };
   readonly priceBook: { readonly snapshot: string; readonly sources: readonly string[] };
   readonly cells: readonly CellResult[];
   /** Every other cell against the baseline; empty when there is one cell. */
@@ -85,7 +89,16 @@ export interface CellWorkload {
   /** Completed requests per second. */
   readonly throughput: Statistic;
   readonly byRequest: Readonly<
-    Record<string, { readonly offered: Statistic; readonly completed: Statistic; readonly failed: Readonly<Record<string, Statistic>>; readonly latency: LatencyStatistics; readonly errorRate: Statistic }>
+    Record<
+      string,
+      {
+        readonly offered: Statistic;
+        readonly completed: Statistic;
+        readonly failed: Readonly<Record<string, Statistic>>;
+        readonly latency: LatencyStatistics;
+        readonly errorRate: Statistic;
+      }
+    >
   >;
 }
 
@@ -102,7 +115,16 @@ export interface CellCost {
   /** USD a month of 730 h at this rate. */
   readonly perMonth: Statistic;
   readonly perMillionRequests: Statistic;
-  readonly byResource: Readonly<Record<string, { readonly total: Statistic; readonly perMonth: Statistic; readonly lines: readonly BillLine[] }>>;
+  readonly byResource: Readonly<
+    Record<
+      string,
+      {
+        readonly total: Statistic;
+        readonly perMonth: Statistic;
+        readonly lines: readonly BillLine[];
+      }
+    >
+  >;
   readonly notPriced: readonly string[];
 }
 
