@@ -1,5 +1,5 @@
-import type { TraceReport } from '../queueing/arrival-spec.js';
 import type { UsageLine } from '../pricing/usage.js';
+import type { TraceReport } from '../queueing/arrival-spec.js';
 import type { HistogramSnapshot } from '../stats/histogram.js';
 
 /** What one replication of one cell gives back: a plain value that can cross to another thread. */

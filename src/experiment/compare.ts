@@ -1,0 +1,80 @@
+import type { CellComparison, CellResult, Statistic } from '../report/result.js';
+import { partsOf } from './headline.js';
+import { cellName } from './plan.js';
+import { mean, statistic } from './statistic.js';
+
+/**
+ * Compares cells with a baseline, metric by metric.
+ *
+ * Replications that have index and seed in common met the same arrivals and the same demands
+ * (common random numbers), so they are compared in pairs: the interval is that of the differences,
+ * much narrower than the two intervals apart. Without pairs there is a difference, and no interval.
+ */
+export function compareCells(
+  baseline: CellResult,
+  others: readonly CellResult[],
+  names: { readonly baseline?: string; readonly others?: readonly string[] } = {},
+): CellComparison[] {
+  return others.map((other, i) => ({
+    variant: names.others?.[i] ?? other.variant,
+    axes: other.axes,
+    baseline: names.baseline ?? cellName(baseline),
+    differences: differences(baseline, other),
+  }));
+}
+
+function differences(baseline: CellResult, other: CellResult): CellComparison['differences'] {
+  const pairs = pairsOf(baseline, other);
+  const compared: CellComparison['differences'][number][] = [];
+  for (const key of keysOf(other)) {
+    const { of, metric } = partsOf(key);
+    const before = valuesOf(baseline, key);
+    const after = valuesOf(other, key);
+    if (before.length === 0 || after.length === 0) continue;
+    const base = mean(before);
+    const value = mean(after);
+    const difference = differenceOf(pairs, key) ?? { value: value - base, ci95: null, n: 0 };
+    compared.push({
+      metric,
+      of,
+      baseline: base,
+      value,
+      difference,
+      relative: base === 0 ? null : difference.value / base,
+    });
+  }
+  return compared;
+}
+
+type Replication = CellResult['replications'][number];
+
+function pairsOf(a: CellResult, b: CellResult): [Replication, Replication][] {
+  const pairs: [Replication, Replication][] = [];
+  for (const left of a.replications) {
+    const right = b.replications.find(
+      ({ index, seed }) => index === left.index && seed === left.seed,
+    );
+    if (right !== undefined) pairs.push([left, right]);
+  }
+  return pairs;
+}
+
+function differenceOf(pairs: readonly [Replication, Replication][], key: string): Statistic | null {
+  const values: number[] = [];
+  for (const [left, right] of pairs) {
+    const before = left.values?.[key];
+    const after = right.values?.[key];
+    if (before !== undefined && after !== undefined) values.push(after - before);
+  }
+  return values.length === 0 ? null : statistic(values);
+}
+
+function keysOf(cell: CellResult): string[] {
+  return [...new Set(cell.replications.flatMap(({ values }) => Object.keys(values ?? {})))];
+}
+
+function valuesOf(cell: CellResult, key: string): number[] {
+  return cell.replications
+    .map(({ values }) => values?.[key])
+    .filter((value) => value !== undefined);
+}

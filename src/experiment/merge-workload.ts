@@ -1,0 +1,113 @@
+import type { CellWorkload, LatencyStatistics, Statistic } from '../report/result.js';
+import { Histogram, type HistogramSnapshot } from '../stats/histogram.js';
+import { unionOf } from './merge-cost.js';
+import type { DistributionSummary, RequestResult, WorkloadResult } from './replication-result.js';
+import { maximum, statistic, statisticOfBatches, statisticOfKnown } from './statistic.js';
+
+const CHART_POINTS = 100;
+
+/** One workload over its replications; `measuredS` has the measured window of each. */
+export function mergeWorkload(
+  results: readonly WorkloadResult[],
+  measuredS: readonly number[],
+): CellWorkload {
+  return {
+    requests: {
+      offered: statistic(results.map(({ offered }) => offered)),
+      completed: statistic(results.map(({ completed }) => completed)),
+      failed: mergeCounts(results.map(({ failed }) => failed)),
+      inFlight: statistic(results.map(({ inFlight }) => inFlight)),
+      retries: statistic(results.map(({ retries }) => retries)),
+    },
+    latency: {
+      ...mergeLatency(results.map(({ latency }) => latency)),
+      mean: meanLatency(results),
+    },
+    latencyDistribution: distribution(results.map(({ latencyHistogram }) => latencyHistogram)),
+    errorRate: statisticOfKnown(results.map(errorRate)),
+    availability: statisticOfKnown(results.map(availability)),
+    throughput: statisticOfKnown(results.map((each, i) => perSecond(each, measuredS[i]!))),
+    byRequest: mergeRequests(results.map(({ byRequest }) => byRequest)),
+  };
+}
+
+/** The mean response time: from batch means where there is one replication only. */
+export function meanLatency(results: readonly WorkloadResult[]): Statistic {
+  const known = results.filter(({ latency }) => latency.count > 0);
+  return statisticOfBatches(
+    known.map(({ latency }) => latency.mean),
+    known[0]?.latencyBatchMeans ?? [],
+  );
+}
+
+/** Replications that observed nothing have no latency, and are left out. */
+export function mergeLatency(summaries: readonly DistributionSummary[]): LatencyStatistics {
+  const known = summaries.filter(({ count }) => count > 0);
+  return {
+    mean: statistic(known.map(({ mean }) => mean)),
+    p50: statistic(known.map(({ p50 }) => p50)),
+    p90: statistic(known.map(({ p90 }) => p90)),
+    p95: statistic(known.map(({ p95 }) => p95)),
+    p99: statistic(known.map(({ p99 }) => p99)),
+    p999: statistic(known.map(({ p999 }) => p999)),
+    max: maximum(known.map(({ max }) => max)),
+  };
+}
+
+/** Counts by name; a name that a replication does not have counts as zero. Names are sorted. */
+export function mergeCounts(
+  counts: readonly Readonly<Record<string, number>>[],
+): Record<string, Statistic> {
+  const merged: Record<string, Statistic> = {};
+  for (const name of unionOf(counts.map((each) => Object.keys(each))).sort()) {
+    merged[name] = statistic(counts.map((each) => each[name] ?? 0));
+  }
+  return merged;
+}
+
+type Answered = Pick<WorkloadResult, 'completed' | 'failed'>;
+
+/** Failed requests of those that were answered; null when none were. */
+export function errorRate({ completed, failed }: Answered): number | null {
+  const failures = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  return completed + failures === 0 ? null : failures / (completed + failures);
+}
+
+/** Completed requests of those that were answered; null when none were. */
+export function availability(answered: Answered): number | null {
+  const failures = errorRate(answered);
+  return failures === null ? null : 1 - failures;
+}
+
+/** Completed requests a second; null over an empty window. */
+export function perSecond({ completed }: Answered, measuredS: number): number | null {
+  return measuredS > 0 ? completed / measuredS : null;
+}
+
+function mergeRequests(
+  replications: readonly Readonly<Record<string, RequestResult>>[],
+): CellWorkload['byRequest'] {
+  const merged: Record<string, CellWorkload['byRequest'][string]> = {};
+  for (const name of unionOf(replications.map((each) => Object.keys(each)))) {
+    const results = replications.map((each) => each[name]).filter((each) => each !== undefined);
+    merged[name] = {
+      offered: statistic(replications.map((each) => each[name]?.offered ?? 0)),
+      completed: statistic(replications.map((each) => each[name]?.completed ?? 0)),
+      failed: mergeCounts(replications.map((each) => each[name]?.failed ?? {})),
+      latency: mergeLatency(results.map(({ latency }) => latency)),
+      errorRate: statisticOfKnown(results.map(errorRate)),
+    };
+  }
+  return merged;
+}
+
+/** The cumulative distribution of all replications together. */
+function distribution(
+  snapshots: readonly HistogramSnapshot[],
+): { readonly upToS: number; readonly share: number }[] {
+  const [first, ...others] = snapshots;
+  if (first === undefined) return [];
+  const together = Histogram.fromSnapshot(first);
+  for (const other of others) together.merge(Histogram.fromSnapshot(other));
+  return together.shares(CHART_POINTS).map(({ value, share }) => ({ upToS: value, share }));
+}

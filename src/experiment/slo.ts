@@ -1,0 +1,176 @@
+import type { SloVerdict, Statistic } from '../report/result.js';
+import type { NormalisedScenario, SloSpec } from '../scenario/normalised.js';
+import { type PricedReplication, perRequest } from './bill.js';
+import { isDistribution } from './merge-resource.js';
+import { availability, errorRate, meanLatency, perSecond } from './merge-workload.js';
+import type { DistributionSummary, RequestResult, WorkloadResult } from './replication-result.js';
+import { maximum, statisticOfKnown } from './statistic.js';
+
+/** Judges every SLO of a cell on the means of its replications. */
+export function judge(
+  scenario: NormalisedScenario,
+  replications: readonly PricedReplication[],
+): SloVerdict[] {
+  return scenario.slos.map((slo) => {
+    const observed = observe(slo, replications);
+    return {
+      name: slo.name,
+      metric: slo.metric,
+      severity: slo.severity,
+      text: sloText(slo),
+      limit: { max: slo.max, min: slo.min },
+      observed: observed.n === 0 ? null : observed,
+      verdict: observed.n === 0 ? 'no-data' : holds(slo, observed.value) ? 'pass' : 'fail',
+    };
+  });
+}
+
+function holds(slo: SloSpec, value: number): boolean {
+  return (slo.max === null || value <= slo.max) && (slo.min === null || value >= slo.min);
+}
+
+function observe(slo: SloSpec, replications: readonly PricedReplication[]): Statistic {
+  if (isMeanLatencyOfWorkload(slo)) {
+    const results = replications.map(({ result }) => result.workloads[slo.workload ?? '']);
+    return meanLatency(results.filter((each) => each !== undefined));
+  }
+  const values = replications.map((replication) => valueOf(slo, replication));
+  return slo.stat === 'max'
+    ? maximum(values.filter((value) => value !== null))
+    : statisticOfKnown(values);
+}
+
+/** Only this one has batch means behind it, and so an interval from a single replication. */
+function isMeanLatencyOfWorkload(slo: SloSpec): boolean {
+  return (
+    slo.metric === 'latency' &&
+    slo.workload !== null &&
+    slo.request === null &&
+    (slo.stat ?? 'mean') === 'mean'
+  );
+}
+
+/** What one replication has to say on an SLO; null: nothing. */
+export function valueOf(slo: SloSpec, replication: PricedReplication): number | null {
+  const { result, bill } = replication;
+  switch (slo.metric) {
+    case 'cost':
+      return slo.resource === null
+        ? bill.perMonth
+        : result.resources[slo.resource] === undefined
+          ? null
+          : (bill.byResource[slo.resource]?.perMonth ?? 0);
+    case 'cost-per-request':
+      return perRequest(replication, slo.workload);
+    case 'latency':
+    case 'error-rate':
+    case 'availability':
+    case 'throughput':
+    case 'count':
+      if (slo.workload !== null) return ofWorkload(slo, slo.workload, replication);
+      return ofResource(slo, replication);
+    default:
+      return ofResource(slo, replication);
+  }
+}
+
+function ofWorkload(slo: SloSpec, id: string, { result }: PricedReplication): number | null {
+  const workload: WorkloadResult | undefined = result.workloads[id];
+  const part: WorkloadResult | RequestResult | undefined =
+    slo.request === null ? workload : workload?.byRequest[slo.request];
+  if (part === undefined) return null;
+  switch (slo.metric) {
+    case 'latency':
+      return part.latency.count === 0 ? null : statOf(part.latency, slo.stat ?? 'mean');
+    case 'error-rate':
+      return errorRate(part);
+    case 'availability':
+      return availability(part);
+    case 'throughput':
+      return perSecond(part, result.measuredS);
+    default:
+      return part.offered;
+  }
+}
+
+/** Names under which models report what an SLO calls by one name. */
+const RESOURCE_METRICS: Readonly<Record<string, readonly string[]>> = {
+  utilisation: ['utilisation', 'cpuUtilisation'],
+  'queue-depth': ['queueDepth', 'queue'],
+  wait: ['wait', 'waitingTime'],
+  count: ['count', 'requests', 'arrivals', 'offered'],
+  latency: ['latency', 'responseTime', 'response'],
+  'error-rate': ['errorRate'],
+  availability: ['availability'],
+  throughput: ['throughput'],
+};
+
+function ofResource(slo: SloSpec, { result }: PricedReplication): number | null {
+  const metrics = result.resources[slo.resource ?? '']?.metrics;
+  if (metrics === undefined) return null;
+  const name = (RESOURCE_METRICS[slo.metric] ?? []).find((each) => metrics[each] !== undefined);
+  const metric = name === undefined ? undefined : metrics[name];
+  if (metric === undefined) return null;
+  if (typeof metric === 'number') {
+    // A level that is known by its mean only cannot answer for its p95.
+    return slo.stat === null || slo.stat === 'mean' ? metric : null;
+  }
+  if (isDistribution(metric)) {
+    return metric.count === 0 ? null : statOf(metric, slo.stat ?? 'mean');
+  }
+  return metric[slo.stat ?? 'mean'] ?? null;
+}
+
+function statOf(summary: DistributionSummary, stat: string): number | null {
+  switch (stat) {
+    case 'mean':
+    case 'p50':
+    case 'p90':
+    case 'p95':
+    case 'p99':
+    case 'p999':
+    case 'max':
+      return summary[stat];
+    default:
+      return null;
+  }
+}
+
+/** `latency p99 of shoppers/browse <= 120 ms`. */
+export function sloText(slo: SloSpec): string {
+  const metric = slo.stat === null ? slo.metric : `${slo.metric} ${slo.stat}`;
+  const subject =
+    slo.resource ?? [slo.workload, slo.request].filter((part) => part !== null).join('/');
+  const of = subject === '' ? '' : ` of ${subject}`;
+  const limits = [
+    slo.max === null ? '' : `<= ${limitText(slo, slo.max)}`,
+    slo.min === null ? '' : `>= ${limitText(slo, slo.min)}`,
+  ].filter((text) => text !== '');
+  return `${metric}${of} ${limits.join(' and ')}`;
+}
+
+function limitText(slo: SloSpec, limit: number): string {
+  switch (slo.metric) {
+    case 'latency':
+    case 'wait':
+      if (limit !== 0 && limit < 1e-3) return `${short(limit * 1e6)} µs`;
+      return limit !== 0 && limit < 1 ? `${short(limit * 1e3)} ms` : `${short(limit)} s`;
+    case 'error-rate':
+    case 'availability':
+    case 'utilisation':
+      return `${short(limit * 100)} %`;
+    case 'throughput':
+      return `${short(limit)} req/s`;
+    case 'cost':
+      return `$${short(limit)}/month`;
+    case 'cost-per-request':
+      return `$${short(limit)}`;
+    default:
+      return short(limit);
+  }
+}
+
+/** At most 6 digits, without the noise of a change of unit (0.12 * 1000 is 120, not 120.00000000000001). */
+function short(x: number): string {
+  return String(Number(x.toPrecision(6)));
+}
