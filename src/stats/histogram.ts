@@ -1,4 +1,5 @@
 import { leadingBits, lowerBound } from './log-buckets.js';
+import { nearestRank } from './rank.js';
 import { Tally, type TallySnapshot } from './tally.js';
 
 /** A histogram as a plain value: structured-clonable, and JSON keeps every bit of it. */
@@ -302,12 +303,6 @@ export class Histogram {
   private clamp(x: number): number {
     return Math.min(Math.max(x, this.min), this.max);
   }
-}
-
-/** The least k with k/n >= q; a plain ceil(q n) is one too many where q n rounds up (0.07 x 100). */
-function nearestRank(q: number, n: number): number {
-  const rank = Math.max(1, Math.ceil(q * n));
-  return rank > 1 && (rank - 1) / n >= q ? rank - 1 : rank;
 }
 
 /** The middle of a bucket, at most 1/256 of the value from any number in it. */
