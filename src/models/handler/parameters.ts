@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { count, flag, id, leaf, optional, parameter, quantity, raise, ratio, required, section, text } from '../parameter.js';
+import { either, listOf, mapOf, oneKey } from '../parameter/combine.js';
+import { distribution, work } from '../parameter/distribution.js';
+import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
+
+/** What `call` may say. Which of it means something depends on what is called; that is checked later. */
+export const call = section(
+  {
+    to: required(id(), 'Id of the resource that is called.'),
+    op: optional(text('the name of an operation'), {
+      doc: 'Operation of a table (`get`, `put`, `query` …), or the handler of a compute resource.',
+      absent: 'the name of the request that is being served',
+    }),
+    items: optional(count({ min: 1 }), { doc: 'Items that are read or written, of a table.', absent: '1' }),
+    itemSize: optional(quantity('size'), { doc: 'Size of each item.', absent: 'the table’s `itemSize`' }),
+    consistent: optional(flag(), { doc: 'A strongly consistent read.', absent: 'false' }),
+    transactional: optional(flag(), { doc: 'Part of a transaction: twice the units.', absent: 'false' }),
+    size: optional(distribution('size'), { doc: 'Body of the request that is sent.', absent: 'no body' }),
+  },
+  { of: 'a `call`' },
+).transform((v): CallSpec => ({
+  to: v.to,
+  op: v.op ?? null,
+  items: v.items ?? 1,
+  itemBytes: v.itemSize ?? null,
+  consistent: v.consistent ?? false,
+  transactional: v.transactional ?? false,
+  requestBytes: v.size ?? null,
+}));
+
+export const steps: z.ZodType<StepSpec[]> = listOf(
+  z.lazy(() => step),
+  { of: 'steps, such as `- cpu: 4ms`' },
+);
+
+const branch = either(
+  (value) => Array.isArray(value),
+  () => steps,
+  () => step.transform((one) => [one]),
+  'branch',
+);
+
+const stepKinds = {
+  cpu: work.transform((amount): StepSpec => ({ kind: 'cpu', work: amount })),
+  wait: work.transform((time): StepSpec => ({ kind: 'wait', time })),
+  call: call.transform((spec): StepSpec => ({ kind: 'call', call: spec })),
+  parallel: listOf(branch, { of: 'branches', atLeastOne: true }).transform(
+    (branches): StepSpec => ({ kind: 'parallel', branches }),
+  ),
+  choose: listOf(
+    section(
+      {
+        weight: required(ratio({ above: 0, noun: 'a weight' }), 'Weight of this choice.'),
+        steps: required(steps, 'What is done then; `[]` for nothing.'),
+      },
+      { of: 'a choice of `choose`' },
+    ),
+    { of: 'choices, each {weight, steps}', atLeastOne: true },
+  ).transform((choices): StepSpec => ({ kind: 'choose', choices })),
+  repeat: section(
+    {
+      times: required(count({ min: 1, max: 1_000_000 }), 'How often.'),
+      steps: required(steps, 'What is repeated.'),
+    },
+    { of: '`repeat`' },
+  ).transform((v): StepSpec => ({ kind: 'repeat', times: v.times, steps: v.steps })),
+  fail: section(
+    { chance: required(quantity('fraction', { max: '100%' }), 'Probability that the request fails here.') },
+    { of: '`fail`' },
+  ).transform((v): StepSpec => ({ kind: 'fail', chance: v.chance })),
+  respond: section(
+    {
+      size: optional(distribution('size'), {
+        doc: 'Body of the response.',
+        absent: 'what the workload says',
+      }),
+    },
+    { of: '`respond`' },
+  ).transform((v): StepSpec => ({ kind: 'respond', bytes: v.size ?? null })),
+};
+
+/** The words for steps, as a user writes them. */
+export const STEP_DOCS: Readonly<Record<keyof typeof stepKinds, string>> = {
+  cpu: 'Work of one reference vCPU (of an m7g.large): a faster instance type does it sooner.',
+  wait: 'Time that passes without the CPU; the worker slot is held.',
+  call: 'Calls another resource and waits for its answer; the worker slot is held.',
+  parallel: 'Runs branches at once, and goes on when all are done.',
+  choose: 'Takes one of the branches, by weight.',
+  repeat: 'Does the steps so many times, one after the other.',
+  fail: 'Fails the request (HTTP 500) with this probability.',
+  respond: 'Sends the answer; later steps run without the caller.',
+};
+
+const step: z.ZodType<StepSpec> = oneKey(() => stepKinds, {
+  of: 'a step',
+  name: 'step',
+  later: { disk: 'the disk of an instance does not limit anything yet: leave the step out, or stand in for it with `wait`' },
+}).transform((one): StepSpec => one.value);
+
+/** Steps by the name of the request; `default` for every other name. */
+export const handlers: z.ZodType<HandlersSpec> = mapOf(steps, {
+  of: 'handlers: the name of a request, and its steps',
+  atLeastOne: true,
+});
+
+/** A handler runs on with its request's name, unless a call says which. */
+export function handlerFor(handles: HandlersSpec, name: string): string | null {
+  if (Object.hasOwn(handles, name)) return name;
+  return Object.hasOwn(handles, 'default') ? 'default' : null;
+}
