@@ -13,7 +13,7 @@ export type DifferenceWord =
   | 'lower'
   | 'no difference seen'
   | 'same'
-  | 'one replication: cannot tell';
+  | 'no interval: cannot tell';
 
 /**
  * An interval that includes 0 cannot tell the two apart. Without an interval only equality is
@@ -21,7 +21,7 @@ export type DifferenceWord =
  */
 export function differenceWord(difference: Difference): DifferenceWord {
   const { value, ci95 } = difference.difference;
-  if (ci95 === null) return value === 0 ? 'same' : 'one replication: cannot tell';
+  if (ci95 === null) return value === 0 ? 'same' : 'no interval: cannot tell';
   if (ci95[0] === 0 && ci95[1] === 0) return 'same';
   if (ci95[0] <= 0 && ci95[1] >= 0) return 'no difference seen';
   const smaller = smallerIsBetter(difference.metric);

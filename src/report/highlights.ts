@@ -26,14 +26,14 @@ const SELECTION: Readonly<Record<string, readonly { names: readonly string[]; la
       { names: ['instancesMax', 'maxInstances'], label: 'max' },
       { names: ['cpuUtilisation', 'utilisation'], label: 'CPU' },
       { names: ['wait', 'waitingTime'], label: 'wait' },
-      { names: ['queueDepth', 'queue'], label: 'queue' },
+      { names: ['queueDepth', 'queueLength', 'queue'], label: 'queue' },
       { names: ['launches'], label: 'launches' },
       { names: ['blocked', 'refused', 'rejected'], label: 'blocked' },
     ],
     ec2: [
       { names: ['cpuUtilisation', 'utilisation'], label: 'CPU' },
       { names: ['wait', 'waitingTime'], label: 'wait' },
-      { names: ['queueDepth', 'queue'], label: 'queue' },
+      { names: ['queueDepth', 'queueLength', 'queue'], label: 'queue' },
       { names: ['blocked', 'refused', 'rejected'], label: 'blocked' },
     ],
     dynamodb: [
@@ -51,7 +51,7 @@ const SELECTION: Readonly<Record<string, readonly { names: readonly string[]; la
     service: [
       { names: ['utilisation'] },
       { names: ['wait', 'waitingTime'], label: 'wait' },
-      { names: ['queueDepth', 'queue'], label: 'queue' },
+      { names: ['queueDepth', 'queueLength', 'queue'], label: 'queue' },
       { names: ['blocked'], label: 'blocked' },
       { names: ['throttled'], label: 'throttled' },
     ],

@@ -1,5 +1,5 @@
 import { metricUnit } from './metrics.js';
-import type { CellResult, ResultDocument, SloVerdict, Statistic } from './result.js';
+import type { CellResult, Incomplete, ResultDocument, SloVerdict, Statistic } from './result.js';
 import { formatSpan, formatStatistic, formatValue, type Unit } from './units.js';
 
 /** `base`, or `arm (memory=1024MB, zones=3)` at a point of a matrix. */
@@ -121,4 +121,9 @@ export function causesOf(
   failed: Readonly<Record<string, Statistic>>,
 ): readonly (readonly [cause: string, count: Statistic])[] {
   return Object.entries(failed).sort(([a, x], [b, y]) => y.value - x.value || (a < b ? -1 : 1));
+}
+
+/** `7 of 10 runs finished (interrupted): the numbers rest on fewer replications than were asked for.` */
+export function incompleteText({ finished, planned, reason }: Incomplete): string {
+  return `${finished} of ${plural(planned, 'run')} finished (${reason}): the numbers rest on fewer replications than were asked for.`;
 }

@@ -59,9 +59,9 @@ export function metricLabel(name: string): string {
 
 const FRACTIONS =
   /utili[sz]ation|availability|(error|hit|miss|throttle|blocking|cold-start|fail(ure)?|retry)-(rate|ratio)|ratio$|share|fraction|probability/;
-const RATES = /throughput|rate$|per-second|arrivals$|completions$/;
+const RATES = /throughput|(arrival|request|completion)-rate$/;
 const TIMES =
-  /latency|wait|time$|delay|(^|-)age$|duration|response-time|sojourn|uptime|-s$|seconds|boot|slow-start|recovery/;
+  /latency|wait|time$|delay|(^|-)age$|duration|response-time|sojourn|uptime|-s$|seconds|boot|slow-start|recovery|std-dev|last-departure/;
 
 /**
  * The unit of a metric, told by its name: the result document gives SI units and says so by the
@@ -72,6 +72,7 @@ export function metricUnit(name: string, shape: MetricKind['kind'] = 'number'): 
   if (/cost|usd|price/.test(text))
     return /month/.test(text) || text === 'cost' ? 'usd/month' : 'usd';
   if (FRACTIONS.test(text)) return 'fraction';
+  if (/per-second$/.test(text)) return '1/s';
   if (/bytes/.test(text)) return 'bytes';
   if (RATES.test(text) && shape !== 'distribution') return 'req/s';
   if (TIMES.test(text)) return 's';

@@ -1,7 +1,7 @@
 import type { Statistic } from './result.js';
 
 /** What a number in a report counts; a month has 730 h. */
-export type Unit = 's' | 'fraction' | 'usd' | 'usd/month' | 'req/s' | 'bytes' | 'count';
+export type Unit = 's' | 'fraction' | 'usd' | 'usd/month' | 'req/s' | '1/s' | 'bytes' | 'count';
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -137,6 +137,8 @@ export function formatValue(value: number, unit: Unit): string {
       return `${formatUsd(value)}/month`;
     case 'req/s':
       return `${formatCount(value)} req/s`;
+    case '1/s':
+      return `${formatCount(value)}/s`;
     case 'bytes':
       return formatBytes(value);
     case 'count':
@@ -157,7 +159,7 @@ export function formatInterval(statistic: Statistic, unit: Unit): string | null 
   if (unit === 's') return `± ${formatSeconds(half, 2)}`;
   if (unit === 'fraction') return `± ${withoutTrailingZeros(digits(half * 100, 2))} %`;
   if (unit === 'usd/month') return `± ${formatUsd(half)}`;
-  if (unit === 'req/s' || unit === 'count') return `± ${shortCount(half)}`;
+  if (unit === 'req/s' || unit === '1/s' || unit === 'count') return `± ${shortCount(half)}`;
   return `± ${formatValue(half, unit)}`;
 }
 
@@ -165,8 +167,9 @@ function shortCount(half: number): string {
   return half < 100 ? withoutTrailingZeros(digits(half, 2)) : formatCount(half);
 }
 
-/** `212 ms ± 4.1 ms`, or the value alone where there is no interval or no spread. */
+/** `212 ms ± 4.1 ms`, or the value alone where there is no interval or no spread; `no data` where nothing is behind it. */
 export function formatStatistic(statistic: Statistic, unit: Unit): string {
+  if (statistic.n === 0) return 'no data';
   const interval = formatInterval(statistic, unit);
   const value = formatValue(statistic.value, unit);
   return interval === null || interval === NO_SPREAD ? value : `${value} ${interval}`;

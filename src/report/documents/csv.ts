@@ -34,6 +34,7 @@ const UNIT_TEXT: Readonly<Record<Unit, string>> = {
   usd: 'USD',
   'usd/month': 'USD/month',
   'req/s': 'req/s',
+  '1/s': '1/s',
   bytes: 'bytes',
   count: 'count',
 };
@@ -65,6 +66,8 @@ export function renderCsv(result: ResultDocument): string {
 }
 
 function numbers(statistic: Statistic): (number | null)[] {
+  if (statistic.n === 0 && statistic.ci95 === null && statistic.value === 0)
+    return [null, null, null, 0];
   return [statistic.value, statistic.ci95?.[0] ?? null, statistic.ci95?.[1] ?? null, statistic.n];
 }
 

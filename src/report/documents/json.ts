@@ -10,6 +10,14 @@ const KEY_ORDER: readonly string[] = [
   'stratus',
   'scenario',
   'priceBook',
+  'incomplete',
+  'reason',
+  'planned',
+  'finished',
+  'cell',
+  'replication',
+  'message',
+  'command',
   'cells',
   'comparison',
   'name',
@@ -97,6 +105,7 @@ const IN_OWN_ORDER = new Set([
   'byResource',
   'axes',
   'metrics',
+  'values',
 ]);
 
 const LINE = 110;

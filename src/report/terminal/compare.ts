@@ -18,13 +18,13 @@ const WORD_STYLE: Readonly<Partial<Record<DifferenceWord, Style>>> = {
   worse: 'red',
   'no difference seen': 'dim',
   same: 'dim',
-  'one replication: cannot tell': 'dim',
+  'no interval: cannot tell': 'dim',
 };
 
 /** A one-word column keeps a row inside 80 columns; the legend below says what the words mean. */
 const SHORT_WORD: Readonly<Partial<Record<DifferenceWord, string>>> = {
   'no difference seen': 'no diff.',
-  'one replication: cannot tell': '1 run: ?',
+  'no interval: cannot tell': 'unknown',
 };
 
 /** Every cell against the baseline, each metric with its paired difference. Ends with a newline. */
@@ -39,7 +39,7 @@ export function renderCompareTerminal(result: ResultDocument, options: CompareOp
     renderComparison(comparison, screen).join('\n'),
   );
   const legend =
-    'Differences are paired: both sides met the same arrivals and demands. ± is a 95 % interval; where it includes 0, no difference was seen (“no diff.”).';
+    'Differences are paired: both sides met the same arrivals and demands. ± is a 95 % interval; where it includes 0, no difference was seen (“no diff.”). “unknown”: too few replications for an interval.';
   return `${blocks.join('\n\n')}\n\n${wrap(legend, screen.width)
     .map((line) => screen.paint(line, 'dim'))
     .join('\n')}\n`;

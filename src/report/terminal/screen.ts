@@ -11,8 +11,5 @@ export interface Screen {
 export const MIN_WIDTH = 60;
 
 export function title(text: string, screen: Screen): string {
-  return screen.paint(
-    text.length > screen.width ? `${text.slice(0, screen.width - 1)}…` : text,
-    'cyan',
-  );
+  return screen.paint(truncate(text, screen.width), 'cyan');
 }
