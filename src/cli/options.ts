@@ -135,7 +135,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     max: Number.POSITIVE_INFINITY,
     summary: 'All problems of scenarios, without simulating',
     options: {
-      set: SELECT['set']!,
+      set: SELECT.set!,
       json: { description: 'Problems as one JSON document on stdout' },
     },
     examples: ['stratus validate scenarios/*.yaml'],

@@ -30,7 +30,7 @@ export class Terminal {
   }
 
   get errIsTty(): boolean {
-    return this.stderr.isTTY === true && this.env['TERM'] !== 'dumb';
+    return this.stderr.isTTY === true && this.env.TERM !== 'dumb';
   }
 
   /** Columns of the terminal that shows results; 80 where nobody says. */
@@ -45,7 +45,7 @@ export class Terminal {
   /** Whether to colour a stream: as asked; else NO_COLOR (https://no-color.org), else on terminals. */
   color(choice: ColorChoice, stream: 'out' | 'err'): boolean {
     if (choice !== 'auto') return choice === 'always';
-    if ((this.env['NO_COLOR'] ?? '') !== '' || this.env['TERM'] === 'dumb') return false;
+    if ((this.env.NO_COLOR ?? '') !== '' || this.env.TERM === 'dumb') return false;
     return (stream === 'out' ? this.stdout : this.stderr).isTTY === true;
   }
 

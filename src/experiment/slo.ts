@@ -34,7 +34,7 @@ function observe(slo: SloSpec, replications: readonly PricedReplication[]): Stat
     const results = replications.map(({ result }) => result.workloads[slo.workload ?? '']);
     return meanLatency(results.filter((each) => each !== undefined));
   }
-  const values = replications.map((replication) => valueOf(slo, replication));
+  const values = replications.map((replication) => observedIn(slo, replication));
   return slo.stat === 'max'
     ? maximum(values.filter((value) => value !== null))
     : statisticOfKnown(values);
@@ -51,7 +51,7 @@ function isMeanLatencyOfWorkload(slo: SloSpec): boolean {
 }
 
 /** What one replication has to say on an SLO; null: nothing. */
-export function valueOf(slo: SloSpec, replication: PricedReplication): number | null {
+export function observedIn(slo: SloSpec, replication: PricedReplication): number | null {
   const { result, bill } = replication;
   switch (slo.metric) {
     case 'cost':
