@@ -41,7 +41,7 @@ const MAY_USE_NODE = [
   /^src\/cli\//,
   /^src\/report\//,
   /^src\/experiment\//,
-  /^src\/queueing\/(traces?|trace-[a-z-]+)(\/|\.ts)/,
+  /^src\/queueing\/arrivals\/trace-[a-z-]+\.ts$/,
   /^src\/scenario\/(load|read|file)[a-z-]*\.ts$/,
 ];
 
