@@ -133,7 +133,7 @@ export class LevelSeries {
 
   private advance(now: number): void {
     if (!(now >= this.last && now < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`time goes from ${this.last} s to ${now} s, not on`);
+      refuse(now, this.last);
     }
     while (now > this.end) {
       this.areas[this.index]! += this.current * (this.end - this.last);
@@ -149,4 +149,9 @@ export class LevelSeries {
     this.areas[this.index]! += this.current * (now - this.last);
     this.last = now;
   }
+}
+
+// A function of its own: V8 formats the numbers ahead of the branch if the message is in `advance`.
+function refuse(now: number, last: number): never {
+  throw new RangeError(`time goes from ${last} s to ${now} s, not on`);
 }

@@ -40,9 +40,7 @@ export class TimeGrid {
   /** The bucket of a time; `buckets` or more if it is past the end. */
   indexOf(time: number): number {
     const index = Math.floor((time - this.from) * this.inverse);
-    if (!(index >= 0 && index < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`time ${time} s is not from ${this.from} s on, where the series starts`);
-    }
+    if (!(index >= 0 && index < Number.POSITIVE_INFINITY)) refuse(time, this.from);
     return index;
   }
 
@@ -80,4 +78,9 @@ export function joinPairs(values: Float64Array): void {
   const half = values.length / 2;
   for (let i = 0; i < half; i++) values[i] = values[2 * i]! + values[2 * i + 1]!;
   values.fill(0, half);
+}
+
+// A function of its own: V8 formats the numbers ahead of the branch if the message is in `indexOf`.
+function refuse(time: number, start: number): never {
+  throw new RangeError(`time ${time} s is not from ${start} s on, where the series starts`);
 }
