@@ -1,0 +1,228 @@
+import { type AnyEventType, EventType } from './event-type.js';
+
+/** Names one scheduled event, so that it can be cancelled. Stale handles are harmless. */
+export type EventHandle = number;
+
+/** No event: what a component holds when it has nothing scheduled. */
+export const NO_EVENT: EventHandle = -1;
+
+/** 2^22 events may be pending at once; a handle is generation * 2^22 + slot. */
+const SLOTS = 4_194_304;
+
+/** Takes the place of a cancelled event until it reaches the head of the queue. */
+const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) as AnyEventType;
+
+/**
+ * The future event list: a binary heap in typed arrays.
+ *
+ * Order: (time, order key), where the key is priority class, then insertion. Times, keys and slots
+ * move in the heap; types, targets and payloads stay put in plain arrays by slot, so nothing is
+ * allocated for an event and no pointer is rewritten while it sinks.
+ *
+ * Taking the head leaves a hole at the root. The event that the handler schedules next fills it
+ * with one sift instead of two: most handlers schedule exactly one.
+ */
+export class EventQueue {
+  /** Time of the event that `take` took. */
+  time = 0;
+  type: AnyEventType = CANCELLED;
+  target: unknown = undefined;
+  payload: unknown = undefined;
+
+  private length = 0;
+  private hole = false;
+  private cancelled = 0;
+  private used = 0;
+  private freeCount = 0;
+  private times: Float64Array;
+  private keys: Float64Array;
+  private slots: Int32Array;
+  private free: Int32Array;
+  private generations: Int32Array;
+  private readonly types: AnyEventType[] = [];
+  private readonly targets: unknown[] = [];
+  private readonly payloads: unknown[] = [];
+
+  constructor(capacity = 256) {
+    this.times = new Float64Array(capacity + 1);
+    this.keys = new Float64Array(capacity);
+    this.slots = new Int32Array(capacity);
+    this.free = new Int32Array(capacity);
+    this.generations = new Int32Array(capacity);
+  }
+
+  /** Events that are scheduled and not cancelled. */
+  get size(): number {
+    return this.length - (this.hole ? 1 : 0) - this.cancelled;
+  }
+
+  /** Adds an event. Returns its slot: see `handleOf`. */
+  add(time: number, key: number, type: AnyEventType, target: unknown, payload: unknown): number {
+    const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.newSlot();
+    this.types[slot] = type;
+    this.targets[slot] = target;
+    this.payloads[slot] = payload;
+    if (this.hole) {
+      this.hole = false;
+      this.siftDown(0, time, key, slot);
+    } else {
+      this.siftUp(this.length++, time, key, slot);
+    }
+    return slot;
+  }
+
+  /** The handle of the event that lies in a slot now. */
+  handleOf(slot: number): EventHandle {
+    return this.generations[slot]! * SLOTS + slot;
+  }
+
+  /**
+   * Cancels an event in O(1) amortised; false if it was taken or cancelled before.
+   * A cancelled event stays until it comes to the head, or until half of the queue is cancelled.
+   */
+  cancel(handle: EventHandle): boolean {
+    if (handle < 0) return false;
+    const slot = handle % SLOTS;
+    if (this.generations[slot] !== Math.floor(handle / SLOTS)) return false;
+    if (this.types[slot] === CANCELLED) return false;
+    this.types[slot] = CANCELLED;
+    this.targets[slot] = undefined;
+    this.payloads[slot] = undefined;
+    this.cancelled++;
+    if (this.cancelled > 64 && this.cancelled * 2 > this.length) this.sweep();
+    return true;
+  }
+
+  /**
+   * Takes the next event into `time`, `type`, `target` and `payload`.
+   * False, and nothing taken, if there is none at or before `until`.
+   */
+  take(until: number): boolean {
+    for (;;) {
+      if (this.hole) this.fillHole();
+      if (this.length === 0) return false;
+      const time = this.times[0]!;
+      if (time > until) return false;
+      const slot = this.slots[0]!;
+      const type = this.types[slot]!;
+      this.hole = true;
+      this.generations[slot] = (this.generations[slot]! + 1) & 0x7fffffff;
+      this.free[this.freeCount++] = slot;
+      if (type === CANCELLED) {
+        this.cancelled--;
+        continue;
+      }
+      this.time = time;
+      this.type = type;
+      this.target = this.targets[slot];
+      this.payload = this.payloads[slot];
+      return true;
+    }
+  }
+
+  /** Time of the next event; Infinity if there is none. */
+  nextTime(): number {
+    if (this.hole) this.fillHole();
+    while (this.length > 0 && this.types[this.slots[0]!] === CANCELLED) {
+      this.release(this.slots[0]!);
+      this.cancelled--;
+      this.hole = true;
+      this.fillHole();
+    }
+    return this.length === 0 ? Number.POSITIVE_INFINITY : this.times[0]!;
+  }
+
+  private release(slot: number): void {
+    this.generations[slot] = (this.generations[slot]! + 1) & 0x7fffffff;
+    this.free[this.freeCount++] = slot;
+  }
+
+  private newSlot(): number {
+    const slot = this.used++;
+    if (slot >= SLOTS) {
+      throw new Error(`more than ${SLOTS} events are pending: the model schedules without end`);
+    }
+    if (slot === this.slots.length) this.grow();
+    return slot;
+  }
+
+  private grow(): void {
+    const capacity = this.slots.length * 2;
+    const copy = <A extends Float64Array | Int32Array>(to: A, from: A): A => {
+      to.set(from);
+      return to;
+    };
+    this.times = copy(new Float64Array(capacity + 1), this.times);
+    this.keys = copy(new Float64Array(capacity), this.keys);
+    this.slots = copy(new Int32Array(capacity), this.slots);
+    this.free = copy(new Int32Array(capacity), this.free);
+    this.generations = copy(new Int32Array(capacity), this.generations);
+  }
+
+  private fillHole(): void {
+    this.hole = false;
+    const last = --this.length;
+    if (last > 0) this.siftDown(0, this.times[last]!, this.keys[last]!, this.slots[last]!);
+  }
+
+  private siftUp(start: number, time: number, key: number, slot: number): void {
+    const { times, keys, slots } = this;
+    let at = start;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const parentTime = times[parent]!;
+      if (parentTime < time || (parentTime === time && keys[parent]! < key)) break;
+      times[at] = parentTime;
+      keys[at] = keys[parent]!;
+      slots[at] = slots[parent]!;
+      at = parent;
+    }
+    times[at] = time;
+    keys[at] = key;
+    slots[at] = slot;
+  }
+
+  private siftDown(start: number, time: number, key: number, slot: number): void {
+    const { times, keys, slots, length } = this;
+    // A leaf that does not exist is infinitely late: the pick of a child needs no check of bounds.
+    times[length] = Number.POSITIVE_INFINITY;
+    let at = start;
+    for (let left = 2 * at + 1; left < length; left = 2 * at + 1) {
+      const leftTime = times[left]!;
+      const rightTime = times[left + 1]!;
+      // The pick is arithmetic, not a branch: it is a coin toss that no predictor learns.
+      let child = left + Number(rightTime < leftTime);
+      if (rightTime === leftTime && keys[left + 1]! < keys[left]! && left + 1 < length) child++;
+      const childTime = times[child]!;
+      if (time < childTime || (time === childTime && key < keys[child]!)) break;
+      times[at] = childTime;
+      keys[at] = keys[child]!;
+      slots[at] = slots[child]!;
+      at = child;
+    }
+    times[at] = time;
+    keys[at] = key;
+    slots[at] = slot;
+  }
+
+  /** Drops every cancelled event and rebuilds the heap: linear, paid for by the cancellations. */
+  private sweep(): void {
+    if (this.hole) this.fillHole();
+    let kept = 0;
+    for (let i = 0; i < this.length; i++) {
+      const slot = this.slots[i]!;
+      if (this.types[slot] === CANCELLED) {
+        this.release(slot);
+      } else {
+        this.times[kept] = this.times[i]!;
+        this.keys[kept] = this.keys[i]!;
+        this.slots[kept++] = slot;
+      }
+    }
+    this.length = kept;
+    this.cancelled = 0;
+    for (let i = (kept >> 1) - 1; i >= 0; i--) {
+      this.siftDown(i, this.times[i]!, this.keys[i]!, this.slots[i]!);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { WorkloadStatistics } from '../models/client/workload-statistics.js';
+import type { UsageLine } from '../pricing/usage.js';
+import type { TraceReport } from '../queueing/arrival-spec.js';
+import { CAUSES } from '../queueing/outcome.js';
+import type { NormalisedScenario } from '../scenario/normalised.js';
+import type { WiredScenario } from '../scenario/wire.js';
+import { egress, type Workload } from '../scenario/wire-workload.js';
+import { Histogram } from '../stats/histogram.js';
+import type {
+  ReplicationResult,
+  RequestResult,
+  ResourceResult,
+  Timeline,
+  WorkloadResult,
+} from './replication-result.js';
+import type { RunOptions } from './run.js';
+
+/**
+ * What a finished run found.
+ *
+ * @param endedAt when the measured window ended, in simulated seconds
+ */
+export function collectResult(
+  scenario: NormalisedScenario,
+  options: RunOptions,
+  wired: WiredScenario,
+  endedAt: number,
+): ReplicationResult {
+  const { sim, network } = wired;
+  const measuredS = Math.max(0, endedAt - scenario.run.warmupS);
+  const workloads: Record<string, WorkloadResult> = {};
+  const resources: Record<string, ResourceResult> = {};
+  const usage: UsageLine[] = [];
+  const timelines: Timeline[] = [];
+  const traces: TraceReport[] = [];
+  let requests = 0;
+  for (const [id, workload] of wired.workloads) {
+    workloads[id] = workloadResult(workload);
+    timelines.push(...workloadTimelines(id, workload.statistics, endedAt));
+    usage.push(...egress(workload));
+    requests += workload.statistics.sent;
+    const report = workload.arrivals?.report ?? null;
+    if (report !== null) traces.push(report);
+  }
+  for (const [id, resource] of wired.resources) {
+    resource.settle(sim.now);
+    resources[id] = { type: resource.type, metrics: resource.metrics(measuredS) };
+    usage.push(...resource.usage(measuredS));
+    for (const timeline of resource.timelines()) timelines.push({ of: id, ...timeline });
+  }
+  usage.push(...network.usage());
+  return {
+    index: options.replication,
+    seed: options.seed,
+    fingerprint: sim.fingerprint,
+    events: sim.events,
+    requests,
+    measuredS,
+    workloads,
+    resources,
+    usage,
+    timelines,
+    traces,
+    notPriced: notPriced(scenario),
+  };
+}
+
+function workloadResult({ spec, statistics }: Workload): WorkloadResult {
+  const all = new Histogram();
+  const failed: Record<string, number> = {};
+  const byRequest: Record<string, RequestResult> = {};
+  let offered = 0;
+  let completed = 0;
+  spec.mix.forEach(({ name }, i) => {
+    const request = statistics.byName[i]!;
+    offered += request.offered;
+    completed += request.completed;
+    all.merge(request.latency);
+    const causes = byCause(request.failed);
+    for (const [cause, n] of Object.entries(causes)) failed[cause] = (failed[cause] ?? 0) + n;
+    byRequest[name] = {
+      offered: request.offered,
+      completed: request.completed,
+      failed: causes,
+      latency: request.latency.summary(),
+      latencyHistogram: request.latency.snapshot(),
+    };
+  });
+  return {
+    offered,
+    completed,
+    failed,
+    inFlight: statistics.openMeasured,
+    retries: statistics.retries,
+    latency: all.summary(),
+    latencyHistogram: all.snapshot(),
+    byRequest,
+    latencyBatchMeans: statistics.batches.means(),
+  };
+}
+
+function byCause(failed: Float64Array): Record<string, number> {
+  const causes: Record<string, number> = {};
+  failed.forEach((count, outcome) => {
+    if (count > 0) causes[CAUSES[outcome]!] = count;
+  });
+  return causes;
+}
+
+function workloadTimelines(of: string, statistics: WorkloadStatistics, until: number): Timeline[] {
+  const { arrivals, completions, errors, latencies } = statistics;
+  const rates = (metric: string, series: typeof arrivals): Timeline => ({
+    of,
+    metric,
+    unit: 'req/s',
+    values: series.rates(until),
+    startS: series.startS,
+    bucketS: series.bucketS,
+  });
+  const quantiles = (metric: string, q: number): Timeline => ({
+    of,
+    metric,
+    unit: 's',
+    values: latencies.quantiles(q, until),
+    startS: latencies.startS,
+    bucketS: latencies.bucketS,
+  });
+  return [
+    rates('arrivals', arrivals),
+    rates('completions', completions),
+    rates('errors', errors),
+    quantiles('latency-p50', 0.5),
+    quantiles('latency-p99', 0.99),
+  ];
+}
+
+/** What a scenario uses and the bill leaves out. */
+function notPriced(scenario: NormalisedScenario): readonly string[] {
+  const sentences: string[] = [];
+  for (const [id, resource] of Object.entries(scenario.resources)) {
+    if (resource.type === 'service' && resource.price === null) {
+      sentences.push(`${id}: a service without a price of its own is not on the bill`);
+    }
+  }
+  return sentences;
+}

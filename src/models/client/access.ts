@@ -1,0 +1,90 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import { OK } from '../../queueing/outcome.js';
+import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
+import type { CertainService, Delay, Traffic } from '../network/path.js';
+import { ConstantDelay } from '../network/path.js';
+import type { Client } from './client.js';
+
+/**
+ * The way of a workload's clients at one place to one entry of the architecture, and back.
+ *
+ * Nothing can hold an answer up on its way to a client, so where nobody waits for the client either
+ * (open arrivals) a success is recorded when it sets out: one event less for every request.
+ */
+export class Access implements ReturnPath {
+  private static readonly RequestArrives = new EventType<Access, Request>(
+    'client.request-arrives',
+    (access, request) => access.arrive(request),
+  );
+  private static readonly AnswerArrives = new EventType<Access, Request>(
+    'client.answer-arrives',
+    (access, request) => access.deliver(request),
+  );
+
+  /** One-way time, where it is the same for every request; else 0. */
+  readonly leadS: number;
+  private client: Client | null = null;
+
+  /**
+   * @param to the entry; exactly one of `to` and `certain` is given
+   * @param eager whether successes may be recorded when they set out
+   * @param endsAt when the run ends: answers that would arrive later stay in flight
+   */
+  constructor(
+    private readonly sim: Simulation,
+    private readonly requests: RequestPool,
+    private readonly to: Service | null,
+    private readonly certain: CertainService | null,
+    private readonly delay: Delay,
+    private readonly traffic: Traffic,
+    private readonly eager: boolean,
+    private readonly endsAt: number,
+  ) {
+    this.leadS = delay instanceof ConstantDelay ? delay.seconds : 0;
+  }
+
+  /** Tells whom answers go to. */
+  attach(client: Client): void {
+    this.client = client;
+  }
+
+  /** @param at when the request sets out: now, or `leadS` before */
+  depart(request: Request, at: number): void {
+    const arrival = at + this.delay.oneWay(-1);
+    if (arrival <= this.sim.now) this.arrive(request);
+    else this.sim.scheduleAt(arrival, Access.RequestArrives, this, request);
+  }
+
+  answer(request: Request): void {
+    this.traffic.responseBytes += request.responseBytes;
+    if (request.caller === null) {
+      this.requests.release(request);
+      return;
+    }
+    const delay = this.delay.oneWay(-1);
+    const at = this.sim.now + delay;
+    const inTime = at <= this.endsAt && at <= request.deadline;
+    if (delay === 0 || (this.eager && request.outcome === OK && inTime)) {
+      this.client!.answeredAt(request, at);
+    } else {
+      this.sim.schedule(delay, Access.AnswerArrives, this, request);
+    }
+  }
+
+  private arrive(request: Request): void {
+    this.traffic.requestBytes += request.requestBytes;
+    if (this.to !== null) {
+      this.to.accept(request);
+      return;
+    }
+    const service = this.certain!.serve(request, this.sim.now);
+    this.traffic.responseBytes += request.responseBytes;
+    this.sim.schedule(service + this.delay.oneWay(-1), Access.AnswerArrives, this, request);
+  }
+
+  private deliver(request: Request): void {
+    if (request.caller === null) this.requests.release(request);
+    else this.client!.answeredAt(request, this.sim.now);
+  }
+}

@@ -1,0 +1,218 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import type { Stream } from '../../engine/streams.js';
+import type { TraceRecord } from '../../queueing/arrival-spec.js';
+import { Backoff } from '../../queueing/backoff.js';
+import { DNS_FAILURE, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
+import type { Caller, Operation, Request, RequestPool } from '../../queueing/request.js';
+import { TimeoutList } from '../../queueing/timeout-list.js';
+import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
+import { createVariate } from '../../variates/create-variate.js';
+import type { Variate } from '../../variates/distribution.js';
+import type { Resolver } from '../resolver.js';
+import type { Access } from './access.js';
+import type { WorkloadStatistics } from './workload-statistics.js';
+
+/** What a workload's clients need of the world around them. */
+export interface ClientContext {
+  readonly sim: Simulation;
+  readonly requests: RequestPool;
+  readonly statistics: WorkloadStatistics;
+  readonly spec: ClientSpec;
+  readonly mix: readonly RequestSpec[];
+  /** Index of each mix entry's name among the scenario's names of requests. */
+  readonly names: readonly number[];
+  /** Null where the entry is a resource, and no name must be looked up. */
+  readonly resolver: Resolver | null;
+  /** The ways to the entry's targets, by place of the clients, then by target of the record. */
+  readonly access: readonly (readonly Access[])[];
+  /** Weights of the places. */
+  readonly placeWeights: readonly number[];
+  /** A request has ended, for good. */
+  ended(request: Request): void;
+  stream(purpose: string): Stream;
+}
+
+/** Sends requests, waits, gives up, tries again. One for a workload: its clients differ in nothing but place. */
+export class Client implements Caller {
+  private static readonly Send = new EventType<Client, Request>('client.send', (client, request) =>
+    client.depart(request),
+  );
+  private static readonly Retry = new EventType<Client, Request>('client.retry', (client, request) =>
+    client.attempt(request, client.context.sim.now),
+  );
+
+  private readonly timeouts: TimeoutList | null;
+  private readonly backoff: Backoff;
+  private readonly mixStream: Stream;
+  private readonly mixUpTo: readonly number[];
+  private readonly placeStream: Stream;
+  private readonly placeUpTo: readonly number[];
+  private readonly operations: readonly (Operation | null)[];
+  private readonly requestSizes: readonly (Variate | null)[];
+  private readonly responseSizes: readonly (Variate | null)[];
+
+  constructor(private readonly context: ClientContext) {
+    const { spec, sim, mix } = context;
+    this.timeouts =
+      spec.timeoutS === null
+        ? null
+        : new TimeoutList(sim, spec.timeoutS, (request) => this.timedOut(request));
+    this.backoff = new Backoff(spec.backoff, context.stream('backoff'));
+    this.mixStream = context.stream('mix');
+    this.mixUpTo = cumulative(mix.map(({ weight }) => weight));
+    this.placeStream = context.stream('place');
+    this.placeUpTo = cumulative(context.placeWeights);
+    this.operations = mix.map(operationOf);
+    const sizes = (key: 'requestBytes' | 'responseBytes') =>
+      mix.map((entry) => {
+        const size = entry[key];
+        return size === null ? null : createVariate(size, context.stream(`${entry.name}.${key}`));
+      });
+    this.requestSizes = sizes('requestBytes');
+    this.responseSizes = sizes('responseBytes');
+  }
+
+  /**
+   * Sends a new request.
+   *
+   * @param at when the client sends it: now, or a little before, where the way to the entry has
+   *   been taken off (see Access.leadS)
+   * @param record what a trace knows of it
+   */
+  send(at: number, record: TraceRecord | null, user: unknown): void {
+    const { requests, statistics, names } = this.context;
+    const mixIndex = this.chooseMix(record);
+    const request = requests.acquire();
+    request.attempt = 0;
+    request.firstSentAt = at;
+    request.name = names[mixIndex]!;
+    request.mixIndex = mixIndex;
+    request.operation = this.operations[mixIndex]!;
+    request.place = this.placeUpTo.length === 1 ? 0 : choose(this.placeUpTo, this.placeStream());
+    request.context = user;
+    this.drawSizes(request, mixIndex, record);
+    statistics.offer(mixIndex, at);
+    this.attempt(request, at);
+  }
+
+  /** The answer is there, at `at`: now, or on its way where nothing can hold it up. */
+  answeredAt(request: Request, at: number): void {
+    this.timeouts?.remove(request);
+    if (request.outcome === OK) this.end(request, at);
+    else this.failed(request);
+  }
+
+  answered(request: Request): void {
+    this.answeredAt(request, this.context.sim.now);
+  }
+
+  private attempt(request: Request, at: number): void {
+    const { resolver, access, sim } = this.context;
+    request.sentAt = at;
+    request.caller = this;
+    request.zone = -1;
+    this.timeouts?.add(request, at);
+    const lookUp = resolver === null ? 0 : resolver.lookUp(at);
+    const found = resolver === null ? 0 : resolver.found;
+    if (found < 0) {
+      request.outcome = DNS_FAILURE;
+      this.answeredAt(request, sim.now);
+      return;
+    }
+    const way = access[request.place]![found]!;
+    request.path = way;
+    if (lookUp > 0) sim.scheduleAt(Math.max(sim.now, at + lookUp), Client.Send, this, request);
+    else way.depart(request, at);
+  }
+
+  /** The name has been looked up. */
+  private depart(request: Request): void {
+    // A client that has given up meanwhile sends nothing.
+    if (request.caller === null) this.context.requests.release(request);
+    else (request.path as Access).depart(request, this.context.sim.now);
+  }
+
+  private timedOut(request: Request): void {
+    const { requests } = this.context;
+    // The request is on its way still: the client goes on with a copy, and the answer finds nobody.
+    const copy = requests.acquire();
+    copy.attempt = request.attempt;
+    copy.firstSentAt = request.firstSentAt;
+    copy.name = request.name;
+    copy.mixIndex = request.mixIndex;
+    copy.operation = request.operation;
+    copy.place = request.place;
+    copy.context = request.context;
+    copy.requestBytes = request.requestBytes;
+    copy.responseBytes = request.offeredResponseBytes;
+    copy.offeredResponseBytes = request.offeredResponseBytes;
+    copy.outcome = TIMED_OUT;
+    request.abandon();
+    this.failed(copy);
+  }
+
+  private failed(request: Request): void {
+    const { spec, sim, statistics } = this.context;
+    if (request.attempt >= spec.retries) {
+      this.end(request, sim.now);
+      return;
+    }
+    const delay = this.backoff.delay(request.attempt);
+    request.attempt++;
+    request.responseBytes = request.offeredResponseBytes;
+    statistics.retry(request.firstSentAt);
+    sim.schedule(delay, Client.Retry, this, request);
+  }
+
+  private end(request: Request, at: number): void {
+    const { statistics, requests } = this.context;
+    statistics.end(request.mixIndex, request.firstSentAt, at, request.outcome as Outcome);
+    this.context.ended(request);
+    requests.release(request);
+  }
+
+  private drawSizes(request: Request, mixIndex: number, record: TraceRecord | null): void {
+    const requestSize = this.requestSizes[mixIndex]!;
+    const responseSize = this.responseSizes[mixIndex]!;
+    request.requestBytes = requestSize === null ? (record?.requestBytes ?? 0) : requestSize.next();
+    request.responseBytes =
+      responseSize === null ? (record?.responseBytes ?? 0) : responseSize.next();
+    request.offeredResponseBytes = request.responseBytes;
+  }
+
+  private chooseMix(record: TraceRecord | null): number {
+    const { mixUpTo } = this;
+    if (mixUpTo.length === 1) return 0;
+    const named = record?.name ?? null;
+    if (named !== null) {
+      const index = this.context.mix.findIndex(({ name }) => name === named);
+      if (index >= 0) return index;
+    }
+    return choose(mixUpTo, this.mixStream());
+  }
+}
+
+function operationOf(entry: RequestSpec): Operation | null {
+  if (entry.op === null) return null;
+  return {
+    op: entry.op,
+    items: 1,
+    itemBytes: entry.itemBytes,
+    consistent: false,
+    transactional: false,
+  };
+}
+
+function cumulative(weights: readonly number[]): readonly number[] {
+  let total = 0;
+  return weights.map((weight) => (total += weight));
+}
+
+/** @param drawn uniform on [0, 1) */
+function choose(upTo: readonly number[], drawn: number): number {
+  const point = drawn * upTo[upTo.length - 1]!;
+  let index = 0;
+  while (upTo[index]! <= point) index++;
+  return index;
+}

@@ -1,0 +1,105 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import { albLcu } from '../../pricing/lcu.js';
+import type { UsageLine } from '../../pricing/usage.js';
+import type { Request } from '../../queueing/request.js';
+import type { AlbSpec } from './spec.js';
+
+const HOUR_S = 3600;
+
+/** What an ALB is billed for: hours, and the LCUs of each hour by its largest dimension. */
+export class AlbMeter {
+  private static readonly HourEnd = new EventType<AlbMeter, number>('alb.hour-end', (meter, hour) =>
+    meter.endHour(hour),
+  );
+
+  /** Requests since `reset`. */
+  requests = 0;
+  /** LCU-hours of the hours that have ended. */
+  lcuHours = 0;
+
+  private measureFrom = 0;
+  private hourFrom = 0;
+  private hour = 0;
+  private hourRequests = 0;
+  private hourBytes = 0;
+  private settledAt = 0;
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly spec: AlbSpec,
+    private readonly id: string,
+  ) {
+    sim.schedule(HOUR_S, AlbMeter.HourEnd, this, this.hour);
+  }
+
+  request(request: Request): void {
+    this.requests++;
+    this.hourRequests++;
+    this.hourBytes += request.requestBytes;
+  }
+
+  answer(request: Request): void {
+    this.hourBytes += request.responseBytes;
+  }
+
+  reset(now: number): void {
+    this.requests = 0;
+    this.lcuHours = 0;
+    this.measureFrom = now;
+    this.startHour(now);
+    this.sim.schedule(HOUR_S, AlbMeter.HourEnd, this, this.hour);
+  }
+
+  /** Closes the hour that has begun. */
+  settle(now: number): void {
+    this.closeHour(now);
+    this.settledAt = now;
+  }
+
+  usage(): readonly UsageLine[] {
+    const common = {
+      resource: this.id,
+      region: this.spec.region,
+      per: 'window',
+      unitPrice: null,
+    } as const;
+    const hours = (this.settledAt - this.measureFrom) / HOUR_S;
+    return [
+      { ...common, item: 'alb.hour', quantity: hours, unit: 'hours' },
+      { ...common, item: 'alb.lcu', quantity: this.lcuHours, unit: 'LCU-hours' },
+    ];
+  }
+
+  /** An hour that began before the warm-up ended is no longer counted. */
+  private endHour(hour: number): void {
+    if (hour !== this.hour) return;
+    this.closeHour(this.sim.now);
+    this.startHour(this.sim.now);
+    this.sim.schedule(HOUR_S, AlbMeter.HourEnd, this, this.hour);
+  }
+
+  private startHour(now: number): void {
+    this.hour++;
+    this.hourFrom = now;
+    this.hourRequests = 0;
+    this.hourBytes = 0;
+  }
+
+  private closeHour(now: number): void {
+    const seconds = now - this.hourFrom;
+    if (seconds === 0) return;
+    const requestsPerS = this.hourRequests / seconds;
+    const newConnectionsPerS = requestsPerS / this.spec.requestsPerConnection;
+    const { lcu } = albLcu({
+      newConnectionsPerS,
+      // A connection is open from its first request until the idle time-out after its last: Little's law.
+      activeConnections: newConnectionsPerS * this.spec.idleTimeoutS,
+      processedBytesPerS: this.hourBytes / seconds,
+      processedBytesPerSLambda: 0,
+      requestsPerS,
+      rules: this.spec.rules,
+    });
+    this.lcuHours += (lcu * seconds) / HOUR_S;
+  }
+}

@@ -1,0 +1,285 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Stream } from '../../engine/streams.js';
+import type { UsageLine } from '../../pricing/usage.js';
+import {
+  BLOCKED,
+  CAUSES,
+  HTTP_500,
+  HTTP_502,
+  HTTP_503,
+  HTTP_504,
+  OK,
+  type Outcome,
+  THROTTLED,
+} from '../../queueing/outcome.js';
+import type { Caller, Request, Service } from '../../queueing/request.js';
+import { TimeoutList } from '../../queueing/timeout-list.js';
+import { TimeWeighted } from '../../stats/time-weighted.js';
+import { createVariate } from '../../variates/create-variate.js';
+import type { Variate } from '../../variates/distribution.js';
+import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
+import type { Target, TargetListener } from '../target.js';
+import { AlbMeter } from './alb-meter.js';
+import { BalancedTarget, type TargetState } from './balanced-target.js';
+import { HealthChecker } from './health-checker.js';
+import type { AlbSpec } from './spec.js';
+import { LeastOutstandingRequests, RoundRobin, type TargetSet, WeightedRandom } from './target-set.js';
+
+/** What the client gets for each way in which a target's answer can end. */
+function translate(outcome: Outcome): Outcome {
+  // A full backlog refuses the connection, and a dead target resets it: 502, as AWS documents.
+  return outcome === BLOCKED ? HTTP_502 : outcome;
+}
+
+/** One of the balancer's target groups. */
+interface Group {
+  readonly weight: number;
+  readonly targets: BalancedTarget[];
+  /** The healthy ones; when there are none, all (fail open). */
+  readonly eligible: TargetSet;
+  healthy: number;
+  failOpen: boolean;
+}
+
+/** An Application Load Balancer. */
+export class ApplicationLoadBalancer implements Resource, Service, Caller {
+  private static readonly DrainEnd = new EventType<ApplicationLoadBalancer, BalancedTarget>(
+    'alb.deregistration-delay-end',
+    (alb, target) => alb.endDraining(target),
+  );
+
+  readonly type = 'alb';
+  readonly service: Service = this;
+  readonly certain = null;
+  readonly targets = null;
+
+  private node = 0;
+  private readonly groups: Group[] = [];
+  private readonly totalWeight: number;
+  private readonly groupStream: Stream;
+  private readonly processing: Variate | null;
+  private readonly idle: TimeoutList;
+  private readonly checker: HealthChecker;
+  private readonly meter: AlbMeter;
+  private readonly healthy: TimeWeighted;
+  /** Answers by outcome. */
+  private readonly answers = new Float64Array(CAUSES.length);
+
+  constructor(
+    private readonly spec: AlbSpec,
+    private readonly context: ResourceContext,
+  ) {
+    const { sim } = context;
+    this.totalWeight = spec.targets.reduce((sum, { weight }) => sum + weight, 0);
+    this.groupStream = context.stream('target-group');
+    const { processingTime } = spec;
+    const instant = processingTime.kind === 'constant' && processingTime.value === 0;
+    this.processing = instant
+      ? null
+      : createVariate(processingTime, context.stream('processing-time'));
+    this.idle = new TimeoutList(sim, spec.idleTimeoutS, (request) => this.idleTimeout(request));
+    this.checker = new HealthChecker(context, spec.healthCheck, (target, state) =>
+      this.enter(target, state),
+    );
+    this.meter = new AlbMeter(sim, spec, context.id);
+    this.healthy = new TimeWeighted(0, 0);
+  }
+
+  connect(): void {
+    this.spec.targets.forEach(({ to, weight }, index) => {
+      const stream = () => this.context.stream(`algorithm.${index}`);
+      const eligible = createTargetSet(this.spec.algorithm, stream);
+      const group: Group = { weight, targets: [], eligible, healthy: 0, failOpen: true };
+      this.groups.push(group);
+      this.context.targetsOf(to).subscribe(this.listen(group, index, to));
+    });
+  }
+
+  accept(request: Request): void {
+    this.meter.request(request);
+    const group = this.pickGroup();
+    const target = group.eligible.pick();
+    if (target === undefined) {
+      this.reply(request, HTTP_503);
+      return;
+    }
+    const forwarded = this.context.requests.acquire();
+    forwarded.sentAt = this.context.sim.now;
+    forwarded.firstSentAt = request.firstSentAt;
+    forwarded.attempt = request.attempt;
+    forwarded.name = request.name;
+    forwarded.requestBytes = request.requestBytes;
+    forwarded.responseBytes = request.responseBytes;
+    forwarded.operation = request.operation;
+    // DNS spreads the clients over the nodes, one in each zone.
+    forwarded.zone = this.node;
+    this.node = this.node + 1 === this.spec.zones ? 0 : this.node + 1;
+    forwarded.caller = this;
+    forwarded.parent = request;
+    forwarded.context = target;
+    target.outstanding++;
+    group.eligible.changed(target);
+    this.idle.add(forwarded, this.context.sim.now);
+    target.path.send(forwarded);
+  }
+
+  answered(forwarded: Request): void {
+    this.idle.remove(forwarded);
+    const request = forwarded.parent!;
+    const outcome = translate(forwarded.outcome);
+    request.responseBytes = forwarded.responseBytes;
+    this.release(forwarded.context as BalancedTarget);
+    this.context.requests.release(forwarded);
+    this.reply(request, outcome);
+  }
+
+  reset(now: number): void {
+    this.meter.reset(now);
+    this.healthy.reset(now);
+    this.answers.fill(0);
+  }
+
+  settle(now: number): void {
+    this.meter.settle(now);
+  }
+
+  metrics(): Readonly<Record<string, Metric>> {
+    return {
+      requests: this.meter.requests,
+      answers: this.answersByCode(),
+      healthyTargets: this.healthy.mean(this.context.sim.now),
+      lcuHours: this.meter.lcuHours,
+    };
+  }
+
+  usage(): readonly UsageLine[] {
+    return this.meter.usage();
+  }
+
+  timelines(): readonly ResourceTimeline[] {
+    return [];
+  }
+
+  private listen(group: Group, index: number, to: string): TargetListener {
+    const byTarget = new Map<Target, BalancedTarget>();
+    return {
+      registered: (target) => {
+        const path = this.context.pathToTarget(to, target, this.processing);
+        const balanced = new BalancedTarget(target, index, path);
+        byTarget.set(target, balanced);
+        group.targets.push(balanced);
+        if (target.checked && this.context.sim.now > 0) this.checker.watch(balanced, true);
+        else this.adopt(balanced);
+      },
+      deregistering: (target, drained) => {
+        const balanced = byTarget.get(target)!;
+        byTarget.delete(target);
+        group.targets.splice(group.targets.indexOf(balanced), 1);
+        balanced.drained = drained;
+        this.enter(balanced, 'draining');
+        if (balanced.outstanding === 0) this.endDraining(balanced);
+        else {
+          const { sim } = this.context;
+          const { deregistrationDelayS } = this.spec;
+          sim.schedule(deregistrationDelayS, ApplicationLoadBalancer.DrainEnd, this, balanced);
+        }
+      },
+    };
+  }
+
+  /** A target that needs no first check: a service, or an instance that was there before the start. */
+  private adopt(balanced: BalancedTarget): void {
+    this.enter(balanced, 'healthy');
+    if (balanced.target.checked) this.checker.watch(balanced, false);
+  }
+
+  /** Moves a target to a state, and in or out of those that get requests. */
+  private enter(balanced: BalancedTarget, state: TargetState): void {
+    const group = this.groups[balanced.group]!;
+    if (balanced.state === 'healthy') group.healthy--;
+    if (state === 'healthy') group.healthy++;
+    balanced.state = state;
+    const failOpen = group.healthy === 0;
+    if (failOpen !== group.failOpen) {
+      group.failOpen = failOpen;
+      for (const other of group.targets) this.place(group, other);
+    }
+    this.place(group, balanced);
+    const healthy = this.groups.reduce((sum, each) => sum + each.healthy, 0);
+    this.healthy.set(this.context.sim.now, healthy);
+  }
+
+  private place(group: Group, balanced: BalancedTarget): void {
+    const eligible = balanced.state === (group.failOpen ? 'unhealthy' : 'healthy');
+    if (eligible === balanced.eligible) return;
+    balanced.eligible = eligible;
+    if (eligible) group.eligible.add(balanced);
+    else group.eligible.remove(balanced);
+  }
+
+  private answersByCode(): Record<string, number> {
+    const byCode: Record<string, number> = {};
+    this.answers.forEach((count, outcome) => {
+      if (count > 0) byCode[CODES[outcome]!] = count;
+    });
+    return byCode;
+  }
+
+  private pickGroup(): Group {
+    const { groups } = this;
+    if (groups.length === 1) return groups[0]!;
+    let drawn = this.groupStream() * this.totalWeight;
+    for (const group of groups) {
+      drawn -= group.weight;
+      if (drawn < 0) return group;
+    }
+    return groups[groups.length - 1]!;
+  }
+
+  private release(target: BalancedTarget): void {
+    target.outstanding--;
+    this.groups[target.group]!.eligible.changed(target);
+    if (target.drained !== null && target.outstanding === 0) this.endDraining(target);
+  }
+
+  private endDraining(target: BalancedTarget): void {
+    const { drained } = target;
+    target.drained = null;
+    drained?.();
+  }
+
+  /** The target has said nothing for the idle time-out. */
+  private idleTimeout(forwarded: Request): void {
+    const request = forwarded.parent!;
+    this.release(forwarded.context as BalancedTarget);
+    forwarded.abandon();
+    this.reply(request, HTTP_504);
+  }
+
+  private reply(request: Request, outcome: Outcome): void {
+    this.answers[outcome]!++;
+    this.meter.answer(request);
+    request.answer(outcome);
+  }
+}
+
+/** HTTP status of each outcome. */
+const CODES: Readonly<Record<number, string>> = {
+  [OK]: '2xx',
+  [THROTTLED]: '429',
+  [HTTP_500]: '500',
+  [HTTP_502]: '502',
+  [HTTP_503]: '503',
+  [HTTP_504]: '504',
+};
+
+function createTargetSet(algorithm: AlbSpec['algorithm'], stream: () => Stream): TargetSet {
+  switch (algorithm) {
+    case 'round-robin':
+      return new RoundRobin();
+    case 'weighted-random':
+      return new WeightedRandom(stream());
+    case 'least-outstanding-requests':
+      return new LeastOutstandingRequests(stream());
+  }
+}

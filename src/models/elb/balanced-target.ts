@@ -1,0 +1,29 @@
+import type { Path } from '../network/path.js';
+import type { Target } from '../target.js';
+
+/** As the target group's console shows them. `initial`: registered, and not yet passed a check. */
+export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+
+/** A target as its balancer sees it. */
+export class BalancedTarget {
+  state: TargetState = 'initial';
+  /** Requests sent to it and not answered. */
+  outstanding = 0;
+  /** Health checks passed, or failed, in a row. */
+  passed = 0;
+  failed = 0;
+  /** Among the targets that get requests. */
+  eligible = false;
+  /** Where it lies in a LeastOutstandingRequests; level -1: in none. */
+  level = -1;
+  index = 0;
+  /** Called when it has been drained; null while it is not draining. */
+  drained: (() => void) | null = null;
+
+  /** @param group index of its target group */
+  constructor(
+    readonly target: Target,
+    readonly group: number,
+    readonly path: Path,
+  ) {}
+}

@@ -1,0 +1,85 @@
+import { EventType } from '../../engine/event-type.js';
+import { OK } from '../../queueing/outcome.js';
+import type { Caller, Request } from '../../queueing/request.js';
+import { TimeoutList } from '../../queueing/timeout-list.js';
+import { HEALTH_CHECK } from '../handler/compute-node.js';
+import type { ResourceContext } from '../resource.js';
+import type { BalancedTarget, TargetState } from './balanced-target.js';
+import type { HealthCheckSpec } from './spec.js';
+
+/**
+ * Asks every target at an interval whether it is there. A check is a real request that needs one of
+ * the target's slots: an overloaded target fails it. A new target needs one passing check.
+ *
+ * Source: ELB documentation, target-group-health-checks. One checker asks each target here; AWS's
+ * balancer nodes each ask on their own.
+ */
+export class HealthChecker implements Caller {
+  private static readonly Due = new EventType<HealthChecker, BalancedTarget>(
+    'alb.health-check-due',
+    (checker, target) => checker.check(target),
+  );
+
+  private readonly timeouts: TimeoutList;
+
+  /** @param changed called when a target's state is to change */
+  constructor(
+    private readonly context: ResourceContext,
+    private readonly spec: HealthCheckSpec,
+    private readonly changed: (target: BalancedTarget, state: TargetState) => void,
+  ) {
+    this.timeouts = new TimeoutList(context.sim, spec.timeoutS, (check) => {
+      const target = check.context as BalancedTarget;
+      check.abandon();
+      this.result(target, false);
+    });
+  }
+
+  /** Begins to check a target: at once when it is new, else after an interval. */
+  watch(target: BalancedTarget, isNew: boolean): void {
+    const delay = isNew ? 0 : this.spec.intervalS;
+    this.context.sim.schedule(delay, HealthChecker.Due, this, target);
+  }
+
+  answered(check: Request): void {
+    this.timeouts.remove(check);
+    const target = check.context as BalancedTarget;
+    const passed = check.outcome === OK;
+    this.context.requests.release(check);
+    this.result(target, passed);
+  }
+
+  private check(target: BalancedTarget): void {
+    if (target.state === 'draining') return;
+    const { sim, requests } = this.context;
+    const check = requests.acquire();
+    check.sentAt = sim.now;
+    check.firstSentAt = sim.now;
+    check.name = HEALTH_CHECK;
+    check.requestBytes = 0;
+    check.responseBytes = 0;
+    check.zone = target.target.zone;
+    check.caller = this;
+    check.context = target;
+    this.timeouts.add(check, sim.now);
+    sim.schedule(this.spec.intervalS, HealthChecker.Due, this, target);
+    target.path.send(check);
+  }
+
+  private result(target: BalancedTarget, passed: boolean): void {
+    if (target.state === 'draining') return;
+    target.passed = passed ? target.passed + 1 : 0;
+    target.failed = passed ? 0 : target.failed + 1;
+    const next = this.nextState(target);
+    if (next === target.state) return;
+    this.changed(target, next);
+  }
+
+  private nextState(target: BalancedTarget): TargetState {
+    const { healthyAfter, unhealthyAfter } = this.spec;
+    if (target.state === 'initial' && target.passed >= 1) return 'healthy';
+    if (target.state === 'unhealthy' && target.passed >= healthyAfter) return 'healthy';
+    if (target.failed >= unhealthyAfter) return 'unhealthy';
+    return target.state;
+  }
+}

@@ -1,0 +1,220 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import type { Stream } from '../../engine/streams.js';
+import { OK } from '../../queueing/outcome.js';
+import type { Caller, Operation, Request, RequestPool } from '../../queueing/request.js';
+import { createWork, type Work } from '../../queueing/work.js';
+import { createVariate } from '../../variates/create-variate.js';
+import type { Variate } from '../../variates/distribution.js';
+import type { Path } from '../network/path.js';
+import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
+import type { Step, Task } from './task.js';
+
+/** What a handler needs of the world around it. */
+export interface HandlerContext {
+  readonly sim: Simulation;
+  readonly requests: RequestPool;
+  /** A stream for one purpose of the resource whose handler this is. */
+  stream(purpose: string): Stream;
+  /** The way to a resource that the handler calls. */
+  path(to: string): Path;
+  /** Index of a request's name. */
+  name(name: string): number;
+}
+
+/** Handlers by index of the request's name; undefined: no such handler. */
+export type Programs = readonly (readonly Step[] | undefined)[];
+
+/**
+ * Compiles a resource's handlers.
+ *
+ * @param names all names of requests in the scenario, in the order of their indices
+ */
+export function compileHandlers(
+  handlers: HandlersSpec,
+  names: readonly string[],
+  context: HandlerContext,
+): Programs {
+  const compiled = new Map<string, readonly Step[]>();
+  for (const [name, steps] of Object.entries(handlers)) {
+    compiled.set(name, compileSteps(steps, `handles.${name}`, context));
+  }
+  return names.map((name) => compiled.get(name) ?? compiled.get('default'));
+}
+
+function compileSteps(
+  steps: readonly StepSpec[],
+  place: string,
+  context: HandlerContext,
+): readonly Step[] {
+  return steps.map((step, i) => compileStep(step, `${place}[${i}]`, context));
+}
+
+function compileStep(step: StepSpec, place: string, context: HandlerContext): Step {
+  const stream = () => context.stream(`${place}.${step.kind}`);
+  switch (step.kind) {
+    case 'cpu':
+      return new CpuStep(createWork(step.work, stream));
+    case 'wait':
+      return new WaitStep(context.sim, createWork(step.time, stream));
+    case 'call':
+      return new CallStep(context, step.call, `${place}.call`);
+    case 'parallel':
+      return new ParallelStep(
+        step.branches.map((branch, i) => compileSteps(branch, `${place}.parallel[${i}]`, context)),
+      );
+    case 'choose':
+      return new ChooseStep(
+        step.choices.map((choice) => choice.weight),
+        step.choices.map((choice, i) => compileSteps(choice.steps, `${place}.choose[${i}]`, context)),
+        stream(),
+      );
+    case 'repeat':
+      return new RepeatStep(step.times, compileSteps(step.steps, `${place}.repeat`, context));
+    case 'fail':
+      return new FailStep(step.chance, stream());
+    case 'respond':
+      return new RespondStep(step.bytes === null ? null : createVariate(step.bytes, stream()));
+  }
+}
+
+class CpuStep implements Step {
+  constructor(private readonly work: Work) {}
+
+  run(task: Task): boolean {
+    task.host!.compute(task, this.work.next(task));
+    return false;
+  }
+}
+
+class WaitStep implements Step {
+  private static readonly WaitEnd = new EventType<WaitStep, Task>('handler.wait-end', (_, task) =>
+    task.resume(),
+  );
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly time: Work,
+  ) {}
+
+  run(task: Task): boolean {
+    this.sim.schedule(this.time.next(task), WaitStep.WaitEnd, this, task);
+    return false;
+  }
+}
+
+class CallStep implements Step, Caller {
+  private readonly requests: RequestPool;
+  private readonly sim: Simulation;
+  private readonly path: Path;
+  private readonly operation: Operation | null;
+  /** Index of the handler's name; -1: that of the caller's own request. */
+  private readonly name: number;
+  private readonly requestBytes: Variate | null;
+
+  constructor(context: HandlerContext, call: CallSpec, place: string) {
+    this.requests = context.requests;
+    this.sim = context.sim;
+    this.path = context.path(call.to);
+    const { op, items, itemBytes, consistent, transactional } = call;
+    this.operation = op === null ? null : { op, items, itemBytes, consistent, transactional };
+    this.name = op === null ? -1 : context.name(op);
+    this.requestBytes =
+      call.requestBytes === null
+        ? null
+        : createVariate(call.requestBytes, context.stream(`${place}.size`));
+  }
+
+  run(task: Task): boolean {
+    const request = this.requests.acquire();
+    request.sentAt = this.sim.now;
+    request.firstSentAt = this.sim.now;
+    request.attempt = 0;
+    request.name = this.name < 0 ? task.name : this.name;
+    request.requestBytes = this.requestBytes === null ? 0 : this.requestBytes.next();
+    request.responseBytes = 0;
+    request.zone = task.host!.zone;
+    request.operation = this.operation;
+    request.caller = this;
+    request.context = task;
+    this.path.send(request);
+    return false;
+  }
+
+  answered(request: Request): void {
+    const task = request.context as Task;
+    const { outcome } = request;
+    this.requests.release(request);
+    if (outcome !== OK) task.fail();
+    task.resume();
+  }
+}
+
+class ParallelStep implements Step {
+  constructor(private readonly branches: readonly (readonly Step[])[]) {}
+
+  run(task: Task): boolean {
+    if (this.branches.length === 0) return true;
+    task.open = this.branches.length;
+    for (const branch of this.branches) task.branch(branch);
+    return false;
+  }
+}
+
+class ChooseStep implements Step {
+  private readonly upTo: readonly number[];
+
+  constructor(
+    weights: readonly number[],
+    private readonly choices: readonly (readonly Step[])[],
+    private readonly stream: Stream,
+  ) {
+    let total = 0;
+    this.upTo = weights.map((weight) => (total += weight));
+  }
+
+  run(task: Task): boolean {
+    const drawn = this.stream() * this.upTo[this.upTo.length - 1]!;
+    let choice = 0;
+    while (this.upTo[choice]! <= drawn) choice++;
+    task.open = 1;
+    task.branch(this.choices[choice]!);
+    return false;
+  }
+}
+
+class RepeatStep implements Step {
+  constructor(
+    private readonly times: number,
+    private readonly steps: readonly Step[],
+  ) {}
+
+  run(task: Task): boolean {
+    if (this.times === 0 || this.steps.length === 0) return true;
+    task.open = this.times;
+    task.repeated = this.steps;
+    task.branch(this.steps);
+    return false;
+  }
+}
+
+class FailStep implements Step {
+  constructor(
+    private readonly chance: number,
+    private readonly stream: Stream,
+  ) {}
+
+  run(task: Task): boolean {
+    if (this.stream() < this.chance) task.fail();
+    return true;
+  }
+}
+
+class RespondStep implements Step {
+  constructor(private readonly bytes: Variate | null) {}
+
+  run(task: Task): boolean {
+    task.respond(this.bytes === null ? task.responseBytes : this.bytes.next());
+    return true;
+  }
+}

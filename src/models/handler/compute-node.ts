@@ -1,0 +1,163 @@
+import type { Simulation } from '../../engine/simulation.js';
+import { Fifo } from '../../queueing/fifo.js';
+import { BLOCKED, HTTP_500, HTTP_502, type Outcome } from '../../queueing/outcome.js';
+import { type JobOwner, ProcessorSharing } from '../../queueing/processor-sharing.js';
+import type { Request, Service } from '../../queueing/request.js';
+import type { Programs } from './compile.js';
+import type { ComputeStatistics } from './compute-statistics.js';
+import type { Host, Step, Task, TaskPool } from './task.js';
+
+/** Name of a balancer's health check: served by whoever has a free slot, with no steps. */
+export const HEALTH_CHECK = -1;
+
+const NO_STEPS: readonly Step[] = [];
+
+/** What all nodes of one group share. */
+export interface NodeTemplate {
+  readonly vcpus: number;
+  /** Speed of a vCPU relative to the reference vCPU. */
+  readonly speed: number;
+  /** Requests served at once. */
+  readonly concurrency: number;
+  /** Requests that may wait for a slot; null: endless. */
+  readonly queue: number | null;
+  readonly programs: Programs;
+  readonly statistics: ComputeStatistics;
+  readonly tasks: TaskPool;
+}
+
+/**
+ * A machine that runs handlers: worker slots with a queue in front, and vCPUs that the running
+ * handlers share (processor sharing). A request holds its slot until its handler ends.
+ */
+export class ComputeNode implements Service, Host, JobOwner<Task> {
+  alive = true;
+  /** Requests accepted since the start; health checks are not counted. */
+  accepted = 0;
+
+  private readonly cpu: ProcessorSharing<Task>;
+  private readonly running: Task[] = [];
+  private readonly waiting = new Fifo<Request>(4);
+  private onIdle: (() => void) | null = null;
+
+  /** @param zone availability zone (index); -1: none */
+  constructor(
+    private readonly sim: Simulation,
+    private readonly template: NodeTemplate,
+    readonly zone: number,
+  ) {
+    this.cpu = new ProcessorSharing<Task>(sim, template.vcpus, this);
+  }
+
+  /** Requests in service and waiting. */
+  get present(): number {
+    return this.running.length + this.waiting.length;
+  }
+
+  /** Integral of busy vCPUs, in vCPU-seconds since the start. */
+  busyIntegral(): number {
+    return this.cpu.busyIntegral();
+  }
+
+  accept(request: Request): void {
+    const { template } = this;
+    if (!this.alive) {
+      request.answer(HTTP_502);
+    } else if (this.running.length < template.concurrency) {
+      this.start(request, 0);
+    } else if (template.queue === null || this.waiting.length < template.queue) {
+      request.arrivedAt = this.sim.now;
+      this.waiting.push(request);
+      template.statistics.queueLength.add(this.sim.now, 1);
+    } else {
+      template.statistics.blocked++;
+      request.answer(BLOCKED);
+    }
+  }
+
+  compute(task: Task, work: number): void {
+    this.cpu.submit(task, work / this.template.speed);
+  }
+
+  workDone(task: Task): void {
+    task.advance();
+  }
+
+  taskDone(task: Task): void {
+    const { request, outcome, responded } = task;
+    const last = this.running.pop()!;
+    if (last !== task) {
+      this.running[task.slot] = last;
+      last.slot = task.slot;
+    }
+    const { statistics } = this.template;
+    statistics.busy.add(this.sim.now, -1);
+    statistics.lastDeparture = this.sim.now;
+    this.template.tasks.release(task);
+    this.startNext();
+    if (responded) statistics.served++;
+    else this.answer(request!, outcome);
+    if (this.onIdle !== null && this.present === 0) this.onIdle();
+  }
+
+  /** Calls back, once, when nothing is in service or waiting; at once if that is so now. */
+  whenIdle(callback: () => void): void {
+    this.onIdle = () => {
+      this.onIdle = null;
+      callback();
+    };
+    if (this.present === 0) this.onIdle();
+  }
+
+  /** The machine is gone: what it was doing is answered as a broken connection. */
+  kill(): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.onIdle = null;
+    const running = this.running.splice(0);
+    this.template.statistics.busy.add(this.sim.now, -running.length);
+    const lost = running.filter((task) => !task.responded).map((task) => task.request!);
+    // Tasks that hold the CPU end here; those that wait for a call or a timer end when it comes back.
+    this.cpu.clear((task) => task.discard());
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      this.template.statistics.queueLength.add(this.sim.now, -1);
+      lost.push(next);
+    }
+    for (const request of lost) request.answer(HTTP_502);
+  }
+
+  private startNext(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) return;
+    this.template.statistics.queueLength.add(this.sim.now, -1);
+    this.start(next, this.sim.now - next.arrivedAt);
+  }
+
+  private start(request: Request, wait: number): void {
+    const { statistics, programs, tasks } = this.template;
+    const task = tasks.acquire();
+    task.slot = this.running.length;
+    this.running.push(task);
+    statistics.busy.add(this.sim.now, 1);
+    if (request.name === HEALTH_CHECK) {
+      task.begin(this, request, NO_STEPS);
+      return;
+    }
+    this.accepted++;
+    statistics.wait.add(wait);
+    if (wait > 0) statistics.waited++;
+    const steps = programs[request.name];
+    if (steps === undefined) {
+      throw new Error(`no handler for request name ${request.name}: validation should have refused it`);
+    }
+    task.begin(this, request, steps);
+  }
+
+  private answer(request: Request, outcome: Outcome): void {
+    if (request.name !== HEALTH_CHECK) {
+      if (outcome === HTTP_500) this.template.statistics.failed++;
+      else this.template.statistics.served++;
+    }
+    request.answer(outcome);
+  }
+}

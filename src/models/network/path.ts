@@ -1,0 +1,141 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
+import type { Variate } from '../../variates/distribution.js';
+
+/** One-way network time of a message, in seconds. */
+export interface Delay {
+  /** @param zone availability zone (index) that the request was sent from; -1: not known */
+  oneWay(zone: number): number;
+}
+
+/** The same time for every message. */
+export class ConstantDelay implements Delay {
+  constructor(readonly seconds: number) {}
+
+  oneWay(): number {
+    return this.seconds;
+  }
+}
+
+/** Nearer from the target's own zone than from another. */
+export class ZonalDelay implements Delay {
+  constructor(
+    private readonly zone: number,
+    private readonly sameZoneS: number,
+    private readonly crossZoneS: number,
+  ) {}
+
+  oneWay(zone: number): number {
+    return zone === this.zone ? this.sameZoneS : this.crossZoneS;
+  }
+}
+
+/** Drawn anew for every message. */
+export class DrawnDelay implements Delay {
+  constructor(private readonly variate: Variate) {}
+
+  oneWay(): number {
+    return this.variate.next();
+  }
+}
+
+/** Bytes of bodies that went over a path. */
+export class Traffic {
+  requestBytes = 0;
+  responseBytes = 0;
+
+  reset(): void {
+    this.requestBytes = 0;
+    this.responseBytes = 0;
+  }
+}
+
+/** The way from one caller to one service and back. Every call between resources takes one. */
+export interface Path {
+  /** Sends a request to the service at the other end. */
+  send(request: Request): void;
+}
+
+/** A path whose service decides when the request reaches it. */
+export class NetworkPath implements Path, ReturnPath {
+  private static readonly RequestArrives = new EventType<NetworkPath, Request>(
+    'network.request-arrives',
+    (path, request) => path.to.accept(request),
+  );
+  private static readonly AnswerArrives = new EventType<NetworkPath, Request>(
+    'network.answer-arrives',
+    (path, request) => path.deliver(request),
+  );
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly pool: RequestPool,
+    private readonly to: Service,
+    private readonly delay: Delay,
+    private readonly processing: Variate | null,
+    private readonly traffic: Traffic,
+  ) {}
+
+  send(request: Request): void {
+    request.path = this;
+    this.traffic.requestBytes += request.requestBytes;
+    let delay = this.delay.oneWay(request.zone);
+    if (this.processing !== null) delay += this.processing.next();
+    if (delay === 0) this.to.accept(request);
+    else this.sim.schedule(delay, NetworkPath.RequestArrives, this, request);
+  }
+
+  answer(request: Request): void {
+    this.traffic.responseBytes += request.responseBytes;
+    const delay = this.delay.oneWay(request.zone);
+    if (delay === 0) this.deliver(request);
+    else this.sim.schedule(delay, NetworkPath.AnswerArrives, this, request);
+  }
+
+  private deliver(request: Request): void {
+    if (request.caller === null) this.pool.release(request);
+    else request.caller.answered(request);
+  }
+}
+
+/** A service that knows at a request's arrival when its answer will set out, and that nothing can change it. */
+export interface CertainService {
+  /**
+   * Serves the request: sets its outcome and the size of its response.
+   *
+   * @param at when it arrives
+   * @returns seconds from arrival until the answer sets out
+   */
+  serve(request: Request, at: number): number;
+}
+
+/** A path to a certain service: there, service and back are one event. */
+export class CertainPath implements Path {
+  private static readonly AnswerArrives = new EventType<CertainPath, Request>(
+    'network.certain-answer-arrives',
+    (path, request) => path.deliver(request),
+  );
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly pool: RequestPool,
+    private readonly to: CertainService,
+    private readonly delay: Delay,
+    private readonly traffic: Traffic,
+  ) {}
+
+  send(request: Request): void {
+    const there = this.delay.oneWay(request.zone);
+    const service = this.to.serve(request, this.sim.now + there);
+    const back = this.delay.oneWay(request.zone);
+    this.traffic.requestBytes += request.requestBytes;
+    this.traffic.responseBytes += request.responseBytes;
+    this.sim.schedule(there + service + back, CertainPath.AnswerArrives, this, request);
+  }
+
+  private deliver(request: Request): void {
+    if (request.caller === null) this.pool.release(request);
+    else request.caller.answered(request);
+  }
+}

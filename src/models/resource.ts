@@ -1,0 +1,81 @@
+import type { Simulation } from '../engine/simulation.js';
+import type { Stream } from '../engine/streams.js';
+import type { UsageLine } from '../pricing/usage.js';
+import type { RequestPool, Service } from '../queueing/request.js';
+import type { HandlerContext } from './handler/compile.js';
+import type { TaskPool } from './handler/task.js';
+import type { CertainService, Path } from './network/path.js';
+import type { Variate } from '../variates/distribution.js';
+import type { Target, TargetGroup } from './target.js';
+
+/** A metric of a resource, as a replication reports it. */
+export type Metric = number | MetricDistribution | Readonly<Record<string, number>>;
+
+/** All zero when `count` is zero. */
+export interface MetricDistribution {
+  readonly count: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** A series of a resource over simulated time, in equal buckets. */
+export interface ResourceTimeline {
+  readonly metric: string;
+  readonly unit: string;
+  readonly startS: number;
+  readonly bucketS: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** A resource in a simulation. */
+export interface Resource {
+  readonly type: string;
+  /** Takes requests; null for what is not called (a zone is asked, not called). */
+  readonly service: Service | null;
+  /** Set where a request's whole stay is known when it arrives. */
+  readonly certain: CertainService | null;
+  /** Set where a balancer can have it as its target. */
+  readonly targets: TargetGroup | null;
+  /** Finds the resources that this one calls; called once, when all have been made. */
+  connect(): void;
+  /** The warm-up is over: statistics and meters start again. */
+  reset(now: number): void;
+  /** The measured window is over: what is metered by the hour is settled. */
+  settle(now: number): void;
+  /** @param measuredS length of the measured window in seconds */
+  metrics(measuredS: number): Readonly<Record<string, Metric>>;
+  usage(measuredS: number): readonly UsageLine[];
+  timelines(): readonly ResourceTimeline[];
+}
+
+/** What a resource model gets to build itself from. */
+export interface ResourceContext {
+  readonly id: string;
+  readonly sim: Simulation;
+  readonly requests: RequestPool;
+  readonly tasks: TaskPool;
+  /** Names of requests by index. */
+  readonly names: readonly string[];
+  /** When the measured window begins, and how long it is (null: not known beforehand), in seconds. */
+  readonly measureFromS: number;
+  readonly durationS: number | null;
+  /** A stream for one purpose of this resource. */
+  stream(purpose: string): Stream;
+  /** The way from this resource to another. */
+  pathTo(id: string): Path;
+  /**
+   * The way from this resource to one target of a group that belongs to another.
+   *
+   * @param processing time that this resource takes before the request sets out
+   */
+  pathToTarget(id: string, target: Target, processing: Variate | null): Path;
+  /** The targets that another resource offers. */
+  targetsOf(id: string): TargetGroup;
+  /** For compiling this resource's handlers. */
+  readonly handlers: HandlerContext;
+}

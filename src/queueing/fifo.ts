@@ -1,0 +1,39 @@
+/** First in, first out: a ring that grows by doubling. */
+export class Fifo<T> {
+  private ring: (T | undefined)[];
+  private first = 0;
+  private count = 0;
+
+  /** @param capacity places to start with, a power of two */
+  constructor(capacity = 16) {
+    this.ring = new Array<T | undefined>(capacity).fill(undefined);
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  push(item: T): void {
+    if (this.count === this.ring.length) this.grow();
+    this.ring[(this.first + this.count++) & (this.ring.length - 1)] = item;
+  }
+
+  /** The oldest item, which leaves; undefined if there is none. */
+  shift(): T | undefined {
+    if (this.count === 0) return undefined;
+    const item = this.ring[this.first];
+    this.ring[this.first] = undefined;
+    this.first = (this.first + 1) & (this.ring.length - 1);
+    this.count--;
+    return item;
+  }
+
+  private grow(): void {
+    const larger = new Array<T | undefined>(this.ring.length * 2).fill(undefined);
+    for (let i = 0; i < this.count; i++) {
+      larger[i] = this.ring[(this.first + i) & (this.ring.length - 1)];
+    }
+    this.ring = larger;
+    this.first = 0;
+  }
+}

@@ -1,0 +1,33 @@
+/** How a request ended: 0 is success, each other number one cause of failure. */
+export type Outcome = number;
+
+export const OK: Outcome = 0;
+/** The client gave up waiting. */
+export const TIMED_OUT: Outcome = 1;
+/** Every server was busy and every waiting place taken. */
+export const BLOCKED: Outcome = 2;
+/** A rate limit refused it. */
+export const THROTTLED: Outcome = 3;
+/** A handler failed. */
+export const HTTP_500: Outcome = 4;
+/** The target refused or broke the connection. */
+export const HTTP_502: Outcome = 5;
+/** The target group has no registered target. */
+export const HTTP_503: Outcome = 6;
+/** The target did not answer within the balancer's time-outs. */
+export const HTTP_504: Outcome = 7;
+/** The name could not be resolved. */
+export const DNS_FAILURE: Outcome = 8;
+
+/** The causes as reports name them, by outcome. */
+export const CAUSES: readonly string[] = [
+  'ok',
+  'timed-out',
+  'blocked',
+  'throttled',
+  'http-500',
+  'http-502',
+  'http-503',
+  'http-504',
+  'dns-failure',
+];

@@ -1,0 +1,112 @@
+import { OK, type Outcome } from './outcome.js';
+
+/** Takes requests. The only way in which one resource meets another. */
+export interface Service {
+  /**
+   * Serves the request, now or later; `request.answer()` ends it, exactly once.
+   * The request stays the caller's: a service keeps no reference after the answer.
+   */
+  accept(request: Request): void;
+}
+
+/** Whoever sent a request and gets its answer. */
+export interface Caller {
+  /** The answer has arrived; the caller releases the request. */
+  answered(request: Request): void;
+}
+
+/** How an answer travels back: the network between caller and service. */
+export interface ReturnPath {
+  /** The service has answered; the answer sets out to the caller. */
+  answer(request: Request): void;
+}
+
+/** What is asked for, where the called service has operations. Compiled from a `call` step or a mix entry. */
+export interface Operation {
+  readonly op: string;
+  readonly items: number;
+  readonly itemBytes: number | null;
+  readonly consistent: boolean;
+  readonly transactional: boolean;
+}
+
+/**
+ * One call from a caller to a service. Data plane: pooled, all of one shape.
+ *
+ * A request that passes through a balancer is two of these: the client's, and the one that the
+ * balancer sends on (`parent` is the client's).
+ */
+export class Request {
+  /** When it was sent, in simulated seconds. */
+  sentAt = 0;
+  /** When the first attempt was sent: retries of one request share it. */
+  firstSentAt = 0;
+  /** When it reached the service that it is at now. */
+  arrivedAt = 0;
+  /** Attempts before this one. */
+  attempt = 0;
+  outcome: Outcome = OK;
+  /** Index of the request's name in the scenario's list of names. */
+  name = 0;
+  /** Index of the entry in its workload's mix. */
+  mixIndex = 0;
+  /** Index of the place that its client is at. */
+  place = 0;
+  requestBytes = 0;
+  responseBytes = 0;
+  /** The response size that the client drew: a retry asks for the same. */
+  offeredResponseBytes = 0;
+  /** Availability zone (index) that it was sent from; -1 where that is not known. */
+  zone = -1;
+  operation: Operation | null = null;
+  caller: Caller | null = null;
+  path: ReturnPath | null = null;
+  parent: Request | null = null;
+  /** What the caller wants to find again when the answer comes. */
+  context: unknown = null;
+  /** Time by which the answer must be there: see TimeoutList. */
+  deadline = Number.POSITIVE_INFINITY;
+  previous: Request | null = null;
+  next: Request | null = null;
+  /** In a pool: touching it is a bug. */
+  free = true;
+
+  /** The service has done its work: the answer sets out to the caller. */
+  answer(outcome: Outcome): void {
+    this.outcome = outcome;
+    this.path!.answer(this);
+  }
+
+  /** The caller gives up: the answer, when it comes, is thrown away. */
+  abandon(): void {
+    this.caller = null;
+    this.context = null;
+    this.parent = null;
+  }
+}
+
+/** Recycles requests: a run allocates as many as are ever in flight at once. */
+export class RequestPool {
+  /** Requests in use. */
+  inUse = 0;
+  private readonly idle: Request[] = [];
+
+  acquire(): Request {
+    this.inUse++;
+    const request = this.idle.length > 0 ? this.idle.pop()! : new Request();
+    request.free = false;
+    return request;
+  }
+
+  /** @throws if the request was released before: two owners of one request are a bug in a model */
+  release(request: Request): void {
+    if (request.free) throw new Error('a request was released twice');
+    request.free = true;
+    request.caller = null;
+    request.parent = null;
+    request.context = null;
+    request.operation = null;
+    this.inUse--;
+    this.idle.push(request);
+  }
+}

@@ -1,0 +1,43 @@
+import { Histogram } from '../stats/histogram.js';
+import { TimeWeighted } from '../stats/time-weighted.js';
+
+/** What a station knows of itself since `reset`. */
+export class StationStatistics {
+  served = 0;
+  blocked = 0;
+  /** A plain station never fails a request. */
+  readonly failed = 0;
+  /** Requests that had to wait. */
+  waited = 0;
+  lastDeparture = 0;
+  /** Waits of all requests whose service has begun, zeros included, in seconds. */
+  readonly wait = new Histogram();
+  /** Busy servers; of a processor-sharing station, requests present. */
+  readonly busy: TimeWeighted;
+  readonly queueLength: TimeWeighted;
+
+  constructor(now: number) {
+    this.busy = new TimeWeighted(now);
+    this.queueLength = new TimeWeighted(now);
+  }
+
+  /** Average number of busy servers. */
+  busyMean(now: number): number {
+    return this.busy.mean(now);
+  }
+
+  /** Average number of requests waiting. */
+  queueMean(now: number): number {
+    return this.queueLength.mean(now);
+  }
+
+  /** Forgets the past: the warm-up is over. Levels stay what they are. */
+  reset(now: number): void {
+    this.served = 0;
+    this.blocked = 0;
+    this.waited = 0;
+    this.wait.reset();
+    this.busy.reset(now);
+    this.queueLength.reset(now);
+  }
+}

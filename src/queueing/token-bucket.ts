@@ -1,0 +1,34 @@
+/**
+ * A token bucket, full at the start and refilled continuously.
+ * The level is worked out when it is asked for: no events.
+ */
+export class TokenBucket {
+  private level: number;
+  private filledAt = 0;
+
+  /**
+   * @param rate tokens per second
+   * @param burst tokens that the bucket holds
+   */
+  constructor(
+    readonly rate: number,
+    readonly burst: number,
+  ) {
+    this.level = burst;
+  }
+
+  /** Tokens at a time. */
+  tokens(now: number): number {
+    return Math.min(this.burst, this.level + (now - this.filledAt) * this.rate);
+  }
+
+  /** Takes tokens if there are enough; all or none. */
+  take(now: number, tokens = 1): boolean {
+    const level = this.tokens(now);
+    this.filledAt = now;
+    this.level = level;
+    if (level < tokens) return false;
+    this.level = level - tokens;
+    return true;
+  }
+}

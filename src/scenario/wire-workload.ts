@@ -1,0 +1,146 @@
+import type { Simulation } from '../engine/simulation.js';
+import type { Stream } from '../engine/streams.js';
+import { Access } from '../models/client/access.js';
+import { Client } from '../models/client/client.js';
+import { OpenArrivals, type Source, Users } from '../models/client/sources.js';
+import { RequestStatistics, WorkloadStatistics } from '../models/client/workload-statistics.js';
+import { delayBetween, type Place } from '../models/network/network.js';
+import { type Delay, Traffic } from '../models/network/path.js';
+import type { Resource } from '../models/resource.js';
+import { HostedZone } from '../models/route53/zone.js';
+import type { Resolver } from '../models/resolver.js';
+import type { UsageLine } from '../pricing/usage.js';
+import type { ArrivalProcess, TraceSpec } from '../queueing/arrival-spec.js';
+import { createArrivalProcess } from '../queueing/arrivals/create-arrival-process.js';
+import type { TraceReader } from '../queueing/arrivals/trace-record.js';
+import type { Request, RequestPool } from '../queueing/request.js';
+import type { WorkloadSpec } from '../queueing/workload-spec.js';
+import { createVariate } from '../variates/create-variate.js';
+import type { NormalisedScenario } from './normalised.js';
+
+/** A workload in a simulation. */
+export interface Workload {
+  readonly spec: WorkloadSpec;
+  readonly source: Source;
+  readonly statistics: WorkloadStatistics;
+  /** Null for a closed workload. */
+  readonly arrivals: ArrivalProcess | null;
+  /** Bytes between the clients and each entry. */
+  readonly traffic: readonly { readonly resource: string; readonly region: string; readonly bytes: Traffic }[];
+}
+
+export interface WorkloadContext {
+  readonly scenario: NormalisedScenario;
+  readonly sim: Simulation;
+  readonly requests: RequestPool;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly names: readonly string[];
+  stream(purpose: string): Stream;
+  placeOf(resource: string): Place;
+  latencyOf(resource: string): Delay | null;
+  readonly openTrace: (spec: TraceSpec) => TraceReader;
+  readonly requestEnded: () => void;
+}
+
+/** Builds a workload: its clients, and where their requests come from. */
+export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadContext): Workload {
+  const { sim, requests, scenario } = context;
+  const { warmupS, durationS } = scenario.run;
+  const statistics = new WorkloadStatistics(
+    spec.mix.map(() => new RequestStatistics()),
+    warmupS,
+    durationS,
+  );
+  const { targets, resolver } = resolve(id, spec, context);
+  const open = spec.source.kind === 'arrivals';
+  const endsAt = durationS === null ? Number.POSITIVE_INFINITY : warmupS + durationS;
+  const traffic = targets.map((resource) => ({ resource, bytes: new Traffic() }));
+  const places = spec.from.length === 0 ? [null] : spec.from;
+  const access = places.map((place) =>
+    targets.map((resource, i) => {
+      const from: Place = { region: place === null ? null : place.region, zone: -1 };
+      const delay = context.latencyOf(resource) ?? delayBetween(from, context.placeOf(resource));
+      const { service, certain } = context.resources.get(resource)!;
+      const to = certain === null ? service : null;
+      return new Access(sim, requests, to, certain, delay, traffic[i]!.bytes, open, endsAt);
+    }),
+  );
+  let users: Users | null = null;
+  const client = new Client({
+    sim,
+    requests,
+    statistics,
+    spec: spec.client,
+    mix: spec.mix,
+    names: spec.mix.map(({ name }) => context.names.indexOf(name)),
+    resolver,
+    access,
+    placeWeights: places.map((place) => (place === null ? 1 : place.weight)),
+    ended: (request: Request) => {
+      users?.requestEnded(request.context);
+      context.requestEnded();
+    },
+    stream: context.stream,
+  });
+  for (const way of access.flat()) way.attach(client);
+  let source: Source;
+  let arrivals: ArrivalProcess | null = null;
+  if (spec.source.kind === 'users') {
+    const think = createVariate(spec.source.think, context.stream('think'));
+    users = new Users(sim, client, spec.source.stages, think);
+    source = users;
+  } else {
+    const { openTrace } = context;
+    arrivals = createArrivalProcess(spec.source.arrivals, { stream: context.stream, openTrace });
+    const lead = commonLead(access.flat());
+    const { batch } = spec.source;
+    source = new OpenArrivals(sim, client, arrivals, batch, lead, context.requestEnded);
+  }
+  return {
+    spec,
+    source,
+    statistics,
+    arrivals,
+    traffic: traffic.map(({ resource, bytes }) => ({
+      resource,
+      region: context.placeOf(resource).region ?? '',
+      bytes,
+    })),
+  };
+}
+
+/** The time to the entry, if it is one and the same for every request; else 0. */
+function commonLead(ways: readonly Access[]): number {
+  const first = ways[0]!.leadS;
+  return ways.every(({ leadS }) => leadS === first) ? first : 0;
+}
+
+/** What a workload calls: the entry itself, or what its host name stands for. */
+function resolve(
+  id: string,
+  spec: WorkloadSpec,
+  context: WorkloadContext,
+): { targets: readonly string[]; resolver: Resolver | null } {
+  const { entry, host } = spec;
+  if (host === null) return { targets: [entry], resolver: null };
+  const zone = context.resources.get(entry);
+  if (!(zone instanceof HostedZone)) throw new Error(`'${entry}' is no hosted zone`);
+  const record = zone.recordSet(host);
+  if (record === null) throw new Error(`zone '${entry}' has no record for '${host}'`);
+  return { targets: record.targets, resolver: zone.resolver(record, id, spec.client.dnsCache) };
+}
+
+/** Bytes that left AWS for the clients. */
+export function egress(workload: Workload): readonly UsageLine[] {
+  return workload.traffic
+    .filter(({ region, bytes }) => region !== '' && bytes.responseBytes > 0)
+    .map(({ resource, region, bytes }) => ({
+      resource,
+      item: 'data-transfer.internet-out',
+      region,
+      quantity: bytes.responseBytes / 1e9,
+      unit: 'GB',
+      per: 'window',
+      unitPrice: null,
+    }));
+}

@@ -1,0 +1,195 @@
+import { Simulation } from '../engine/simulation.js';
+import { type Stream, Streams } from '../engine/streams.js';
+import { AutoScalingGroup } from '../models/autoscaling/group.js';
+import { DynamoDbTable } from '../models/dynamodb/table.js';
+import { SingleInstance } from '../models/ec2/single.js';
+import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import type { HandlerContext } from '../models/handler/compile.js';
+import { TaskPool } from '../models/handler/task.js';
+import { Network, ownLatency, type Place } from '../models/network/network.js';
+import type { Delay, Path } from '../models/network/path.js';
+import type { Resource, ResourceContext } from '../models/resource.js';
+import { HostedZone } from '../models/route53/zone.js';
+import { ServiceResource } from '../models/service/service.js';
+import type { ResourceSpec } from '../models/spec.js';
+import type { Target } from '../models/target.js';
+import type { TraceSpec } from '../queueing/arrival-spec.js';
+import type { TraceReader } from '../queueing/arrivals/trace-record.js';
+import { RequestPool } from '../queueing/request.js';
+import type { Variate } from '../variates/distribution.js';
+import type { NormalisedScenario } from './normalised.js';
+import { namesOfRequests } from './request-names.js';
+import { wireWorkload, type Workload } from './wire-workload.js';
+
+export interface WireOptions {
+  readonly replication: number;
+  readonly seed: number;
+  readonly openTrace: (spec: TraceSpec) => TraceReader;
+  /** Called when a request has ended: nothing may be left to simulate. */
+  readonly requestEnded: () => void;
+}
+
+/** A scenario turned into a simulation that is ready to run. */
+export interface WiredScenario {
+  readonly sim: Simulation;
+  readonly requests: RequestPool;
+  readonly network: Network;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly workloads: ReadonlyMap<string, Workload>;
+}
+
+/** Where a resource stands: a plain service stands outside of every network. */
+function placeOf(spec: ResourceSpec): Place {
+  if (spec.type === 'service') return { region: null, zone: -1 };
+  return { region: spec.region, zone: -1 };
+}
+
+/** Builds every resource and workload of a scenario, and connects them. */
+export function wireScenario(scenario: NormalisedScenario, options: WireOptions): WiredScenario {
+  const sim = new Simulation();
+  const requests = new RequestPool();
+  const wiring = new Wiring(
+    scenario,
+    sim,
+    requests,
+    new Network(sim, requests),
+    new Streams(options.seed, options.replication),
+  );
+  const resources = wiring.buildResources();
+  const workloads = new Map<string, Workload>();
+  for (const [id, spec] of Object.entries(scenario.workloads)) {
+    workloads.set(
+      id,
+      wireWorkload(id, spec, {
+        scenario,
+        sim,
+        requests,
+        resources,
+        names: wiring.names,
+        stream: (purpose) => wiring.streams.stream(`workloads.${id}`, purpose),
+        placeOf: (resource) => placeOf(scenario.resources[resource]!),
+        latencyOf: (resource) => wiring.latencyTo(resource, `workloads.${id}`),
+        openTrace: options.openTrace,
+        requestEnded: options.requestEnded,
+      }),
+    );
+  }
+  for (const { source } of workloads.values()) source.start();
+  return { sim, requests, network: wiring.network, resources, workloads };
+}
+
+class Wiring {
+  readonly names: readonly string[];
+  private readonly tasks = new TaskPool();
+  private readonly resources = new Map<string, Resource>();
+  /** Draws of a resource's own `latency`, one stream for each caller. */
+  private readonly latencies = new Map<string, Delay | null>();
+
+  constructor(
+    private readonly scenario: NormalisedScenario,
+    private readonly sim: Simulation,
+    private readonly requests: RequestPool,
+    readonly network: Network,
+    readonly streams: Streams,
+  ) {
+    this.names = namesOfRequests(scenario);
+  }
+
+  buildResources(): ReadonlyMap<string, Resource> {
+    for (const [id, spec] of Object.entries(this.scenario.resources)) {
+      this.resources.set(id, createResource(spec, this.contextOf(id, spec)));
+    }
+    for (const resource of this.inOrderOfConnection()) resource.connect();
+    return this.resources;
+  }
+
+  latencyTo(id: string, caller: string): Delay | null {
+    const key = JSON.stringify([id, caller]);
+    let delay = this.latencies.get(key);
+    if (delay === undefined) {
+      const spec = this.scenario.resources[id]!;
+      const stream = () => this.streams.stream(`resources.${id}`, `latency.${caller}`);
+      delay = ownLatency(spec.latency, stream);
+      this.latencies.set(key, delay);
+    }
+    return delay;
+  }
+
+  /** Balancers last: the targets must be there when they subscribe to them. */
+  private inOrderOfConnection(): readonly Resource[] {
+    const all = [...this.resources.values()];
+    return [...all.filter(({ type }) => type !== 'alb'), ...all.filter(({ type }) => type === 'alb')];
+  }
+
+  private contextOf(id: string, spec: ResourceSpec): ResourceContext {
+    const { sim, requests, tasks, names, scenario } = this;
+    const stream = (purpose: string): Stream => this.streams.stream(`resources.${id}`, purpose);
+    const pathTo = (to: string): Path => this.pathTo(id, spec, to);
+    const handlers: HandlerContext = {
+      sim,
+      requests,
+      stream,
+      path: pathTo,
+      name: (name) => names.indexOf(name),
+    };
+    return {
+      id,
+      sim,
+      requests,
+      tasks,
+      names,
+      measureFromS: scenario.run.warmupS,
+      durationS: scenario.run.durationS,
+      stream,
+      pathTo,
+      pathToTarget: (to, target, processing) => this.pathToTarget(id, spec, to, target, processing),
+      targetsOf: (to) => {
+        const { targets } = this.resources.get(to)!;
+        if (targets === null) throw new Error(`resource '${to}' has no targets for a balancer`);
+        return targets;
+      },
+      handlers,
+    };
+  }
+
+  private pathTo(id: string, spec: ResourceSpec, to: string): Path {
+    const resource = this.resources.get(to)!;
+    const from = placeOf(spec);
+    const place = placeOf(this.scenario.resources[to]!);
+    const latency = this.latencyTo(to, `resources.${id}`);
+    if (resource.certain !== null) {
+      return this.network.certainPath(id, from, place, resource.certain, latency);
+    }
+    if (resource.service === null) throw new Error(`resource '${to}' cannot be called`);
+    return this.network.path(id, from, place, resource.service, latency);
+  }
+
+  private pathToTarget(
+    id: string,
+    spec: ResourceSpec,
+    to: string,
+    target: Target,
+    processing: Variate | null,
+  ): Path {
+    const place: Place = { ...placeOf(this.scenario.resources[to]!), zone: target.zone };
+    const latency = this.latencyTo(to, `resources.${id}`);
+    return this.network.path(id, placeOf(spec), place, target, latency, processing);
+  }
+}
+
+function createResource(spec: ResourceSpec, context: ResourceContext): Resource {
+  switch (spec.type) {
+    case 'service':
+      return new ServiceResource(spec, context);
+    case 'route53-zone':
+      return new HostedZone(spec, context);
+    case 'alb':
+      return new ApplicationLoadBalancer(spec, context);
+    case 'ec2':
+      return new SingleInstance(spec, context);
+    case 'ec2-asg':
+      return new AutoScalingGroup(spec, context);
+    case 'dynamodb':
+      return new DynamoDbTable(spec, context);
+  }
+}
