@@ -24,6 +24,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       ['src/engine/a.ts', "import { Tally } from '../stats/tally.js';"],
       ['src/models/ec2/a.ts', "import { Alb } from '../elb/alb.js';"],
       ['src/models/ec2/a.ts', "import { price } from '../../pricing/price-book.js';"],
+      ['src/models/ec2/a.ts', "import type { ResourceSpec } from '../spec.js';"],
       ['src/report/a.ts', "import { run } from '../experiment/run.js';"],
       ['src/report/a.ts', "const { run } = await import('../experiment/run.js');"],
       ['src/variates/a.ts', "import type { Simulation } from '../engine/simulation.js';"],
@@ -33,6 +34,8 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     good: [
       ['src/models/ec2/a.ts', "import { runSteps } from '../handler/run-steps.js';"],
       ['src/models/spec.ts', "import type { AlbSpec } from './elb/spec.js';"],
+      ['src/models/ec2/a.ts', "import type { Resource } from '../resource.js';"],
+      ['src/models/elb/a.ts', "import { lcus } from '../../pricing/lcu.js';"],
       ['src/variates/a.ts', "import type { Stream } from '../engine/streams.js';"],
       [
         'src/engine/a.ts',
@@ -54,6 +57,9 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       ['src/queueing/a.ts', 'const u = Math.random();'],
       ['src/models/ec2/a.ts', 'const t = Date.now();'],
       ['src/models/ec2/a.ts', 'const t = new Date();'],
+      ['src/models/ec2/a.ts', 'const t = new Date;'],
+      ['src/models/ec2/a.ts', 'const t = new Date(2026, 1, 1);'],
+      ['src/models/ec2/a.ts', 'const hour = date.getHours();'],
       ['src/stats/a.ts', 'const y = Math.pow(x, 2);'],
       ['src/stats/a.ts', 'const y = x ** 0.5;'],
       ['src/stats/a.ts', 'const y = x ** k;'],
@@ -65,6 +71,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     good: [
       ['src/stats/a.ts', 'const y = x ** 2 + 2 ** -3;'],
       ['src/stats/a.ts', "// Math.random() would be wrong\nconst y = 'x ** k';"],
+      ['src/queueing/a.ts', 'const hour = new Date(startMs + timeS * 1000).getUTCHours();'],
       ['src/cli/a.ts', 'const t = Date.now();'],
     ],
   },

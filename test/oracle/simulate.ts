@@ -1,9 +1,9 @@
+import { createRun } from '../../src/experiment/create-run.js';
 import { finish } from '../../src/experiment/drive.js';
 import type {
   DistributionSummary,
   ReplicationResult,
 } from '../../src/experiment/replication-result.js';
-import { createRun } from '../../src/scenario/build.js';
 import { loadScenario } from '../../src/scenario/index.js';
 
 /** A scenario document, as a user would write it in YAML (and JSON is YAML). */
