@@ -69,7 +69,7 @@ export function formatCount(value: number): string {
   if (magnitude >= 1e12) return `${digits(value / 1e12)}T`;
   if (magnitude >= 1e9) return `${digits(value / 1e9)}G`;
   if (magnitude >= 1e6) return `${digits(value / 1e6)}M`;
-  if (magnitude >= 1e4) return `${digits(value / 1e3)}k`;
+  if (Math.round(Math.abs(value)) >= 1e4) return `${digits(value / 1e3)}k`;
   if (Number.isInteger(value) || magnitude >= 100) return grouped(value.toFixed(0));
   return digits(value);
 }

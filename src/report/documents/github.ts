@@ -1,4 +1,4 @@
-import { cellLabel, sloLimit, sloObserved, verdictOf } from '../labels.js';
+import { cellLabel, incompleteText, sloLimit, sloObserved, verdictOf } from '../labels.js';
 import type { ResultDocument } from '../result.js';
 import { formatUsd } from '../units.js';
 
@@ -8,6 +8,8 @@ import { formatUsd } from '../units.js';
  */
 export function renderGithub(result: ResultDocument): string {
   const lines: string[] = [];
+  if (result.incomplete !== undefined)
+    lines.push(command('warning', 'Incomplete run', incompleteText(result.incomplete)));
   for (const cell of result.cells) {
     const where = result.cells.length > 1 ? ` (${cellLabel(cell)})` : '';
     for (const slo of cell.slos) {

@@ -1,4 +1,4 @@
-import { cellLabel, sloLimit, sloObserved, sloWord } from '../labels.js';
+import { cellLabel, incompleteText, sloLimit, sloObserved, sloWord } from '../labels.js';
 import type { CellResult, ResultDocument, SloVerdict } from '../result.js';
 import { escapeXmlAttribute as attribute, escapeXml } from './xml.js';
 
@@ -9,17 +9,31 @@ import { escapeXmlAttribute as attribute, escapeXml } from './xml.js';
 export function renderJunit(result: ResultDocument): string {
   const suites = result.cells.map((cell) => renderSuite(result.scenario.name, cell));
   const slos = result.cells.flatMap((cell) => cell.slos);
-  const counts = countsOf(slos);
+  const counts = countsOf(slos, result.incomplete === undefined ? 0 : 1);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="${attribute(result.scenario.name)}" ${counts}>
-${suites.join('')}</testsuites>
+${renderIncomplete(result)}${suites.join('')}</testsuites>
 `;
 }
 
-function countsOf(slos: readonly SloVerdict[]): string {
+/** A run that is not complete is a failing case of its own: the SLOs alone would look whole. */
+function renderIncomplete({ incomplete }: ResultDocument): string {
+  if (incomplete === undefined) return '';
+  const runs = incomplete.failed.map(
+    (run) => `${run.cell}, replication ${run.replication}: ${run.message}\n${run.command}`,
+  );
+  return `  <testsuite name="runs" tests="1" failures="0" errors="1" skipped="0">
+    <testcase classname="runs" name="every run finished">
+      <error type="incomplete" message="${attribute(incompleteText(incomplete))}">${escapeXml(runs.join('\n'))}</error>
+    </testcase>
+  </testsuite>
+`;
+}
+
+function countsOf(slos: readonly SloVerdict[], errors = 0): string {
   const failing = slos.filter((slo) => slo.verdict !== 'pass');
   const failures = failing.filter((slo) => slo.severity === 'error').length;
-  return `tests="${slos.length}" failures="${failures}" errors="0" skipped="${failing.length - failures}"`;
+  return `tests="${slos.length + errors}" failures="${failures}" errors="${errors}" skipped="${failing.length - failures}"`;
 }
 
 function renderSuite(scenario: string, cell: CellResult): string {

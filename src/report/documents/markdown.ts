@@ -3,6 +3,7 @@ import {
   causesOf,
   cellLabel,
   hasLatency,
+  incompleteText,
   perMillionText,
   runLabel,
   sloLimit,
@@ -35,6 +36,7 @@ export function renderMarkdown(result: ResultDocument): string {
   const blocks = [
     `## ${VERDICT_MARK[verdict.status]} ${text(result.scenario.name)}: ${verdict.headline}`,
   ];
+  if (result.incomplete !== undefined) blocks.push(`⚠️ ${text(incompleteText(result.incomplete))}`);
   blocks.push(figures(result.cells));
   if (result.comparison.length > 0) blocks.push(...comparisons(result));
   for (const cell of result.cells) blocks.push(...cellBlocks(cell, result.cells.length > 1));

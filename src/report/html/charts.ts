@@ -15,7 +15,7 @@ interface Series {
 }
 
 /** Points of a line beyond so many cannot be told apart at the chart's width. */
-const MOST_POINTS = 460;
+const MOST_POINTS = 300;
 
 /** The charts of a cell in the order of the page, except the bill's. */
 export function chartsOf(cell: CellResult): Chart[] {
@@ -131,13 +131,26 @@ export function timeChart(
       x: {
         field: 't',
         type: 'quantitative',
-        axis: { title: `simulated time (${time.name})`, grid: false, tickCount: 6 },
+        axis: {
+          title: `simulated time (${time.name})`,
+          grid: false,
+          values: timeTicks(
+            startS / time.perUnit,
+            (startS + bucketS * values.length) / time.perUnit,
+          ),
+          format: ',~f',
+        },
         scale: { nice: false },
       },
       y: {
         field: 'v',
         type: 'quantitative',
-        axis: { title: y.title, tickCount: 5, format: '~g' },
+        axis: {
+          title: y.title,
+          tickCount: 5,
+          format: ',~f',
+          ...(unit === 'count' && largest >= 2 ? { tickMinStep: 1 } : {}),
+        },
         scale: { zero: true, ...(unit === 'fraction' && largest <= 1 ? { domain: [0, 100] } : {}) },
       },
       color: {
@@ -198,6 +211,17 @@ function timeScale(endS: number): { readonly name: string; readonly perUnit: num
   return { name: 'd', perUnit: 86_400 };
 }
 
+/** Steps that clocks and calendars are divided by. */
+const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 3, 5, 6, 10, 12, 15, 20, 24, 30, 60, 90, 120, 180, 365];
+
+function timeTicks(from: number, to: number): number[] {
+  const step = TIME_STEPS.find((each) => (to - from) / each <= 8) ?? (to - from) / 8;
+  const ticks: number[] = [];
+  for (let i = Math.ceil(from / step); i * step <= to; i += 1)
+    ticks.push(Number((i * step).toPrecision(6)));
+  return ticks;
+}
+
 function valueScale(
   unit: Unit,
   largest: number,
@@ -230,24 +254,25 @@ export function distributionChart(title: string, workload: CellWorkload): Chart 
     type: 'quantitative',
     scale: { type: 'log', domain: [first.fromS * factor, last.toS * factor], nice: false },
     axis: {
-      title: `latency (${unitName}, each step ten times the last)`,
+      title: `latency (${unitName}, logarithmic)`,
       grid: false,
       values: decades(first.fromS * factor, last.toS * factor),
-      format: ',~g',
+      format: ',~f',
     },
   };
   const spec = {
     layer: [
       {
         data: { values },
-        mark: { type: 'bar', color: COLOURS.first, binSpacing: 0.5 },
+        mark: { type: 'rect', color: COLOURS.first, fillOpacity: 0.65 },
         encoding: {
           x: { field: 'a', ...x },
           x2: { field: 'b' },
+          y2: { datum: 0 },
           y: {
             field: 'v',
             type: 'quantitative',
-            axis: { title: '% of requests', tickCount: 5, format: '~g' },
+            axis: { title: '% of requests', tickCount: 5, format: ',~f' },
           },
         },
       },
@@ -322,7 +347,7 @@ export function billChart(cell: CellResult): Chart | null {
           align: 'left',
           x: 0,
           yOffset: -9,
-          fontSize: 12,
+          fontSize: 14,
           fill: COLOURS.text,
           limit: 280,
         },
@@ -334,7 +359,7 @@ export function billChart(cell: CellResult): Chart | null {
           align: 'right',
           x: 'width',
           yOffset: -9,
-          fontSize: 12,
+          fontSize: 14,
           fill: COLOURS.text,
         },
         encoding: { text: { field: 'text' } },

@@ -12,7 +12,7 @@ import type { CellResult, ResultDocument } from '../result.js';
 import { formatCount } from '../units.js';
 import { renderChart } from './chart-svg.js';
 import { chartsOf } from './charts.js';
-import { esc, statisticHtml, tableHtml } from './markup.js';
+import { esc, type Row, statisticHtml, tableHtml } from './markup.js';
 import {
   billSection,
   comparisonSection,
@@ -23,8 +23,12 @@ import {
 } from './sections.js';
 import { STYLE } from './style.js';
 
-/** Cells beyond so many are shown in tables alone, to keep the file under a megabyte. */
+/** The file stays under a megabyte: charts for the first cells, tables for some more, a row for each. */
 const CELLS_WITH_CHARTS = 6;
+const CELLS_IN_FULL = 24;
+const MOST_REPLICATIONS = 200;
+/** From so many cells on there is an overview. */
+const MANY_CELLS = 4;
 const MOST_CHARTS = 10;
 
 /** Nothing is loaded and nothing runs: what a name in a scenario says cannot change that. */
@@ -34,7 +38,8 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 export async function renderHtml(result: ResultDocument): Promise<string> {
   const name = esc(result.scenario.name);
   const cells: string[] = [];
-  for (const [i, cell] of result.cells.entries()) cells.push(await cellSection(result, cell, i));
+  for (const [i, cell] of result.cells.slice(0, CELLS_IN_FULL).entries())
+    cells.push(await cellSection(result, cell, i));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,6 +60,7 @@ ${result.scenario.description === '' ? '' : `<p>${esc(result.scenario.descriptio
 ${verdictBanner(result)}
 ${howToRead()}
 ${navigation(result)}
+${overview(result)}
 ${result.comparison.length > 0 ? comparisonSection(result) : ''}
 ${cells.join('\n')}
 </main>
@@ -84,10 +90,43 @@ function verdictBanner(result: ResultDocument): string {
 
 function navigation(result: ResultDocument): string {
   if (result.cells.length < 2) return '';
-  const links = result.cells.map(
-    (cell, i) => `<li><a href="#cell-${i}">${esc(cellLabel(cell))}</a></li>`,
-  );
+  const links = result.cells
+    .slice(0, CELLS_IN_FULL)
+    .map((cell, i) => `<li><a href="#cell-${i}">${esc(cellLabel(cell))}</a></li>`);
   return `<nav aria-label="Cells"><ul>${links.join('')}</ul></nav>`;
+}
+
+function overview(result: ResultDocument): string {
+  if (result.cells.length < MANY_CELLS) return '';
+  const rows = result.cells.flatMap((cell) => {
+    const verdict = verdictOf([cell]);
+    return Object.entries(cell.workloads).map(([id, workload]): Row => {
+      const latency = (stat: 'p50' | 'p99'): string =>
+        hasLatency(workload.requests) ? statisticHtml(workload.latency[stat], 's') : 'no data';
+      return {
+        cells: [
+          esc(cellLabel(cell)),
+          esc(id),
+          statisticHtml(cell.cost.perMonth, 'usd'),
+          latency('p50'),
+          latency('p99'),
+          statisticHtml(workload.errorRate, 'fraction'),
+          `${verdict.total - verdict.broken - verdict.warnings} of ${verdict.total}`,
+        ],
+      };
+    });
+  });
+  const columns = [
+    { label: 'cell' },
+    { label: 'workload' },
+    ...['$ a month', 'p50', 'p99', 'failed', 'SLOs met'].map((label) => ({ label, numeric: true })),
+  ];
+  const left = result.cells.length - CELLS_IN_FULL;
+  const rest =
+    left > 0
+      ? `<p class="muted">The first ${CELLS_IN_FULL} cells follow in full; the JSON result holds the other ${left} too.</p>`
+      : '';
+  return `<section><h2>All ${result.cells.length} cells</h2>${tableHtml('Every cell at a glance', columns, rows)}${rest}</section>`;
 }
 
 async function cellSection(result: ResultDocument, cell: CellResult, i: number): Promise<string> {
@@ -165,6 +204,7 @@ function footer(result: ResultDocument): string {
     { label: 'events', numeric: true },
     { label: 'requests', numeric: true },
   ];
+  const caption = `The same version, scenario and seed give the same fingerprint on any machine${rows.length > MOST_REPLICATIONS ? `; the first ${MOST_REPLICATIONS} of ${rows.length}` : ''}`;
   const notPriced = [...new Set(result.cells.flatMap((cell) => cell.cost.notPriced))];
   const list = (items: readonly string[]): string =>
     `<ul>${items.map((item) => `<li>${esc(item)}</li>`).join('')}</ul>`;
@@ -174,6 +214,6 @@ function footer(result: ResultDocument): string {
 <h2>Assumed</h2>${list(ASSUMPTIONS)}
 ${notPriced.length === 0 ? '' : `<h2>Not priced</h2>${list(notPriced)}`}
 <h2>Prices of ${esc(result.priceBook.snapshot)}</h2>${list(result.priceBook.sources)}
-<details><summary>Replications, seeds and fingerprints</summary>${tableHtml('The same version, scenario and seed give the same fingerprint on any machine', columns, rows)}</details>
+<details><summary>Replications, seeds and fingerprints</summary>${tableHtml(caption, columns, rows.slice(0, MOST_REPLICATIONS))}</details>
 </footer>`;
 }

@@ -35,7 +35,7 @@ table{border-collapse:collapse;width:100%;margin:6px 0 14px}caption{text-align:l
 th,td{padding:5px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;font-size:13px;color:var(--muted);white-space:nowrap}tbody th{font-weight:500}
 th.num,td.num{text-align:right;white-space:nowrap;overflow-wrap:normal}td.num .ci{display:block}tr.group th,tr.group td{background:var(--card);font-weight:600}tr.total th,tr.total td{border-top:2px solid var(--line);font-weight:650}
-tr.sub th{padding-left:24px}
+tr.sub th{padding-left:24px}tbody th,td:not(.num){min-width:7.5em}td:last-child:not(.num){min-width:11em}
 .badge{display:inline-block;min-width:62px;text-align:center;padding:1px 8px;border-radius:10px;font-size:13px;font-weight:600;white-space:nowrap}
 .badge.pass{color:var(--good);background:var(--good-bg)}.badge.fail,.badge.no-data{color:var(--bad);background:var(--bad-bg)}.badge.warn{color:var(--warn);background:var(--warn-bg)}
 .better{color:var(--good);font-weight:600}.worse{color:var(--bad);font-weight:600}

@@ -3,6 +3,7 @@ import {
   causesOf,
   cellLabel,
   hasLatency,
+  incompleteText,
   runLabel,
   sloLimit,
   sloObserved,
@@ -337,5 +338,11 @@ function renderVerdict(result: ResultDocument, screen: Screen): string[] {
   const style: Style =
     verdict.status === 'fail' ? 'red' : verdict.status === 'pass' ? 'green' : 'dim';
   const mark = verdict.status === 'fail' ? '✗ ' : verdict.status === 'pass' ? '✓ ' : '';
-  return [screen.paint(`${mark}${verdict.headline}`, style)];
+  const missing =
+    result.incomplete === undefined
+      ? []
+      : wrap(printable(`! ${incompleteText(result.incomplete)}`), screen.width).map((line) =>
+          screen.paint(line, 'yellow'),
+        );
+  return [...missing, screen.paint(`${mark}${verdict.headline}`, style)];
 }
