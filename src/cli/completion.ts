@@ -27,6 +27,7 @@ function bash(): string {
   );
   return [
     '_stratus() {',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     '  local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}" words=""',
     '  COMPREPLY=()',
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
@@ -36,6 +37,7 @@ function bash(): string {
     '  case "$prev" in',
     ...choices,
     '  esac',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     '  case "${COMP_WORDS[1]}" in',
     ...cases,
     '  esac',

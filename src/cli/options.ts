@@ -165,9 +165,9 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
     examples: ['stratus explain ec2-asg', 'stratus explain unknown-key'],
   },
   schema: {
-    positionals: '[scenario|result]',
+    positionals: '',
     min: 0,
-    max: 1,
+    max: 0,
     summary: 'The JSON Schema of scenario files, for editors',
     options: {},
     examples: ['stratus schema > schema/scenario.schema.json'],

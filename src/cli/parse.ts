@@ -18,26 +18,25 @@ export function parseArguments(args: readonly string[]): ParsedArguments {
   const name = at === null ? null : args[at]!;
   const spec = name === null ? null : (COMMANDS[name] ?? null);
   if (name !== null && spec === null) {
-    throw usageError(
-      `unknown command '${name}'${didYouMean(name, Object.keys(COMMANDS))} Commands: ${Object.keys(COMMANDS).join(', ')}`.replace(
-        /([^?])( Commands:)/,
-        '$1;$2',
-      ),
-    );
+    const commands = Object.keys(COMMANDS);
+    const meant = didYouMean(name, commands) || `; commands: ${commands.join(', ')}`;
+    throw usageError(`unknown command '${name}'${meant}`);
   }
   const rest = args.filter((_, i) => i !== at);
   return { command: name, ...parseOptions(name, spec, rest) };
 }
 
-/** The first word that is not an option, nor the value of one that is known everywhere. */
+/** The first word that is not an option, nor the value of one. Options of commands come after the command. */
 function commandIndex(args: readonly string[]): number | null {
   const everywhere = optionsOf(null);
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
-    if (word === '--') return null;
     if (!word.startsWith('-') || word === '-') return i;
-    const option = everywhere[word.slice(2)];
-    if (word.startsWith('--') && option?.value !== undefined) i++;
+    if (!word.startsWith('--')) continue;
+    const name = word.slice(2).replace(/=.*$/, '');
+    const option = Object.hasOwn(everywhere, name) ? everywhere[name] : undefined;
+    if (option === undefined) return null;
+    if (option.value !== undefined && !word.includes('=')) i++;
   }
   return null;
 }
@@ -99,23 +98,29 @@ function parserTable(table: OptionTable): NonNullable<Parameters<typeof parseArg
 }
 
 function unknownOption(rawName: string, command: string | null, table: OptionTable): Error {
-  const where = command === null ? 'stratus' : `stratus ${command}`;
   const word = rawName.replace(/^-+/, '');
+  if (command === null) {
+    const owner = Object.keys(COMMANDS).find((name) =>
+      Object.hasOwn(optionsOf(COMMANDS[name]!), word),
+    );
+    if (owner !== undefined) {
+      return usageError(`${rawName} comes after the command: stratus ${owner} ... ${rawName}`);
+    }
+  }
   const near = rawName.startsWith('--') ? didYouMean(word, Object.keys(table), '--') : '';
-  return usageError(`${where} has no option ${rawName}${near || `; see ${where} --help`}`);
+  const help = command === null ? 'stratus --help' : `stratus ${command} --help`;
+  return usageError(`there is no option ${rawName}${near || `; see ${help}`}`);
 }
 
 /** The number of positional arguments is checked after `--help` had its turn. */
 export function checkPositionals(name: string, spec: CommandSpec, given: readonly string[]): void {
   if (given.length < spec.min) {
     const got = given.length === 0 ? 'none was given' : `only ${given.join(' ')} was given`;
-    throw usageError(
-      `stratus ${name} needs ${spec.positionals}, and ${got}; see stratus ${name} --help`,
-    );
+    throw usageError(`${name} needs ${spec.positionals}, and ${got}; see stratus ${name} --help`);
   }
   if (given.length > spec.max) {
     const extra = given.slice(spec.max).join(' ');
     const takes = spec.positionals === '' ? 'no arguments' : spec.positionals;
-    throw usageError(`stratus ${name} takes ${takes}: '${extra}' is too many`);
+    throw usageError(`${name} takes ${takes}: '${extra}' is too many`);
   }
 }

@@ -50,6 +50,7 @@ export async function readScenarios(
   const { exitCodeOf, loadScenario, renderDiagnostics } = await import('../scenario/index.js');
   const { args, terminal } = context;
   const options = loadOptions(args);
+  checkNumbers(args);
   const sources = await readSources(context, files);
   const codes: ExitCode[] = [];
   const ready: ReadyScenario[] = [];
@@ -74,6 +75,14 @@ export async function readScenarios(
   const code = worst(codes);
   if (code !== EXIT.ok) throw new CliError(code, '');
   return ready;
+}
+
+/** A misspelt number is told before a file is opened. */
+function checkNumbers(args: Arguments): void {
+  args.integer('seed', 0);
+  args.integer('replications', 1);
+  args.integer('replication', 0);
+  args.integer('jobs', 1, 1024);
 }
 
 export function loadOptions(args: Arguments): LoadOptions {

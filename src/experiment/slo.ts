@@ -95,11 +95,11 @@ function ofWorkload(slo: SloSpec, id: string, { result }: PricedReplication): nu
 
 /** Names under which models report what an SLO calls by one name. */
 const RESOURCE_METRICS: Readonly<Record<string, readonly string[]>> = {
-  utilisation: ['utilisation', 'cpuUtilisation'],
-  'queue-depth': ['queueDepth', 'queue'],
-  wait: ['wait', 'waitingTime'],
-  count: ['count', 'requests', 'arrivals', 'offered'],
-  latency: ['latency', 'responseTime', 'response'],
+  utilisation: ['utilisation'],
+  'queue-depth': ['queueDepth', 'queueLength'],
+  wait: ['wait'],
+  count: ['count', 'served', 'requests', 'queries'],
+  latency: ['latency'],
   'error-rate': ['errorRate'],
   availability: ['availability'],
   throughput: ['throughput'],
