@@ -154,8 +154,8 @@ export class Histogram {
   }
 
   /**
-   * The cumulative distribution for a chart: at most about `points` points, ascending in value
-   * and in share, the first at the minimum and the last (share 1) at the maximum.
+   * The cumulative distribution for a chart: about `points` points at most, ascending in value and
+   * in share; the last, of share 1, is at the maximum.
    */
   shares(points = 200): CumulativeShare[] {
     const n = this.count;
@@ -290,7 +290,7 @@ export class Histogram {
     const n = this.count;
     const shares: CumulativeShare[] = [];
     let seen = this.low;
-    if (seen > 0) shares.push({ value: this.min, share: seen / n });
+    if (seen > 0) shares.push({ value: seen === n ? this.max : this.min, share: seen / n });
     for (let i = 0; i < BUCKETS; i++) {
       if (counts[i] === 0) continue;
       seen += counts[i]!;
