@@ -35,9 +35,9 @@ function overview(width: number): string {
     ...optionLines(optionsOf(null), width),
     '',
     "'stratus <command> --help' tells the options of a command.",
-    'Exit codes: 0 fine, 1 a bug in Stratus, 2 usage, 3 invalid scenario, 4 a file cannot',
-    'be read or written, 5 incomplete, 98 worse than the baseline, 99 an SLO failed,',
-    '130 and 143 interrupted.',
+    'Exit codes: 0 fine, 1 a bug in Stratus, 2 usage, 3 invalid scenario,',
+    '4 a file cannot be read or written, 5 incomplete, 98 worse than the baseline,',
+    '99 an SLO failed, 130 and 143 interrupted.',
     '',
   ].join('\n');
 }

@@ -16,7 +16,7 @@ export interface ParsedArguments {
 export function parseArguments(args: readonly string[]): ParsedArguments {
   const at = commandIndex(args);
   const name = at === null ? null : args[at]!;
-  const spec = name === null ? null : (COMMANDS[name] ?? null);
+  const spec = name !== null && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
   if (name !== null && spec === null) {
     const commands = Object.keys(COMMANDS);
     const meant = didYouMean(name, commands) || `; commands: ${commands.join(', ')}`;
