@@ -27,7 +27,7 @@ export function sloSection(cell: CellResult): string {
     { label: 'SLO' },
     { label: 'verdict' },
     { label: 'observed', numeric: true },
-    { label: 'limit', numeric: true },
+    { label: 'limit' },
     { label: 'in full' },
   ];
   return `<h3>SLOs</h3>${tableHtml('What must hold, and what was seen', columns, rows)}`;

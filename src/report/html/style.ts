@@ -35,7 +35,7 @@ table{border-collapse:collapse;width:100%;margin:6px 0 14px}caption{text-align:l
 th,td{padding:5px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{font-weight:600;font-size:13px;color:var(--muted);white-space:nowrap}tbody th{font-weight:500}
 th.num,td.num{text-align:right;white-space:nowrap;overflow-wrap:normal}td.num .ci{display:block}tr.group th,tr.group td{background:var(--card);font-weight:600}tr.total th,tr.total td{border-top:2px solid var(--line);font-weight:650}
-tr.sub th{padding-left:24px}tbody th,td:not(.num){min-width:7.5em}td:last-child:not(.num){min-width:11em}
+tr.sub th{padding-left:24px}tbody th,td:not(.num){min-width:8em}td:last-child:not(.num){min-width:11em}
 .badge{display:inline-block;min-width:62px;text-align:center;padding:1px 8px;border-radius:10px;font-size:13px;font-weight:600;white-space:nowrap}
 .badge.pass{color:var(--good);background:var(--good-bg)}.badge.fail,.badge.no-data{color:var(--bad);background:var(--bad-bg)}.badge.warn{color:var(--warn);background:var(--warn-bg)}
 .better{color:var(--good);font-weight:600}.worse{color:var(--bad);font-weight:600}
@@ -49,7 +49,7 @@ details{margin:10px 0}summary{cursor:pointer;font-weight:600}dl{margin:8px 0}dt{
 nav ul{display:flex;flex-wrap:wrap;gap:4px 14px;padding:0;margin:8px 0;list-style:none}a{color:var(--first)}
 footer{border-top:1px solid var(--line);font-size:13px;color:var(--muted)}footer h2{font-size:15px;border:0;margin:14px 0 4px;padding:0;color:var(--ink)}footer ul{margin:4px 0;padding-left:18px}
 ${CHART_RULES}
-@media (max-width:720px){main,footer{padding:16px 12px}h1{font-size:22px}.side{grid-template-columns:1fr}th,td{padding:5px 6px}.figures{grid-template-columns:1fr 1fr}.figures .value{font-size:17px}}
+@media (max-width:720px){main,footer{padding:16px 12px}h1{font-size:22px}.side{grid-template-columns:1fr}th,td{padding:5px 6px}tr.sub th{padding-left:14px}.mono,td.num{font-size:12px}td.num .ci{white-space:normal}.figures{grid-template-columns:1fr 1fr}.figures .value{font-size:17px}}
 @media print{:root{--bg:#fff;--card:#f6f7f9;--ink:#000;--muted:#444;--line:#ccc;--first:#1f5fbf;--second:#c2570c;--third:#15803d;--bad:#c01f2e;--text:#333;--grid:#e3e6ea;--axis:#888;--good:#146c34;--warn:#8a5a00;--good-bg:#fff;--bad-bg:#fff;--warn-bg:#fff;--none-bg:#fff;color-scheme:light}
 body{font-size:11px}main,footer{max-width:none;padding:0}figure,tr,.verdict{break-inside:avoid}h2,h3{break-after:avoid}.charts{grid-template-columns:1fr 1fr}nav{display:none}}
 `;
