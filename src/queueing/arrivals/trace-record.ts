@@ -15,11 +15,16 @@ export class RawRecord implements TraceRecord {
   key: string | null = null;
 }
 
-/** Seconds from `b` to `a`: correctly rounded for timestamps of up to nine decimals within 100 days. */
+/** Up to here whole nanoseconds are exact as doubles: 104 days. */
+const EXACT_SECONDS = 9e6;
+
+/** Seconds from `b` to `a`, correctly rounded for timestamps of up to nine decimals. */
 export function secondsBetween(a: RawRecord, b: RawRecord): number {
   const seconds = a.seconds - b.seconds;
   const nanos = a.nanos - b.nanos;
-  return nanos === 0 ? seconds : (seconds * 1e9 + nanos) / 1e9;
+  if (nanos === 0) return seconds;
+  const isExact = seconds < EXACT_SECONDS && seconds > -EXACT_SECONDS;
+  return isExact ? (seconds * 1e9 + nanos) / 1e9 : seconds + nanos / 1e9;
 }
 
 /** Why a line could not be read. */
