@@ -2,10 +2,13 @@ import { stringify } from 'csv-stringify/sync';
 import { axesLabel, causesOf, cellLabel, hasLatency, sloUnit } from '../labels.js';
 import { kindOf, LATENCY_STATS, metricUnit } from '../metrics.js';
 import type {
+  CellCost,
   CellMetric,
   CellResult,
+  CellWorkload,
   LatencyStatistics,
   ResultDocument,
+  SloVerdict,
   Statistic,
 } from '../result.js';
 import type { Unit } from '../units.js';
@@ -44,7 +47,7 @@ const UNIT_TEXT: Readonly<Record<Unit, string>> = {
  * Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
  */
 export function renderCsv(result: ResultDocument): string {
-  const rows = result.cells.flatMap(cellRows);
+  const rows: Row[] = result.cells.flatMap(cellRows);
   for (const comparison of result.comparison) {
     const start = [cellLabel(comparison), comparison.variant, axesLabel(comparison.axes)];
     for (const { of, metric, difference } of comparison.differences) {
@@ -71,120 +74,107 @@ function numbers(statistic: Statistic): (number | null)[] {
   return [statistic.value, statistic.ci95?.[0] ?? null, statistic.ci95?.[1] ?? null, statistic.n];
 }
 
-function cellRows(cell: CellResult): Row[] {
-  const start = [cellLabel(cell), cell.variant, axesLabel(cell.axes)];
-  const rows: Row[] = [];
-  const add = (
-    of: string,
-    kind: string,
-    metric: string,
-    stat: string,
-    statistic: Statistic,
-    unit: Unit,
-  ): void => {
-    rows.push([...start, of, kind, metric, stat, ...numbers(statistic), UNIT_TEXT[unit]]);
-  };
-  const addLatency = (
-    of: string,
-    kind: string,
-    metric: string,
-    latency: LatencyStatistics,
-    unit: Unit = 's',
-  ): void => {
-    for (const stat of LATENCY_STATS) add(of, kind, metric, stat, latency[stat], unit);
-  };
-  const addFailed = (
-    of: string,
-    kind: string,
-    failed: Readonly<Record<string, Statistic>>,
-  ): void => {
-    for (const [cause, count] of causesOf(failed)) add(of, kind, 'failed', cause, count, 'count');
-  };
-  add('', 'run', 'measured', '', cell.measuredS, 's');
-  for (const [id, workload] of Object.entries(cell.workloads)) {
-    const { offered, completed, failed, inFlight, retries } = workload.requests;
-    add(id, 'workload', 'offered', '', offered, 'count');
-    add(id, 'workload', 'completed', '', completed, 'count');
-    addFailed(id, 'workload', failed);
-    add(id, 'workload', 'in-flight', '', inFlight, 'count');
-    add(id, 'workload', 'retries', '', retries, 'count');
-    if (hasLatency(workload.requests)) addLatency(id, 'workload', 'latency', workload.latency);
-    add(id, 'workload', 'error-rate', '', workload.errorRate, 'fraction');
-    add(id, 'workload', 'availability', '', workload.availability, 'fraction');
-    add(id, 'workload', 'throughput', '', workload.throughput, 'req/s');
-    for (const [name, request] of Object.entries(workload.byRequest)) {
-      const of = `${id}/${name}`;
-      add(of, 'request', 'offered', '', request.offered, 'count');
-      add(of, 'request', 'completed', '', request.completed, 'count');
-      addFailed(of, 'request', request.failed);
-      if (hasLatency(request)) addLatency(of, 'request', 'latency', request.latency);
-      add(of, 'request', 'error-rate', '', request.errorRate, 'fraction');
-    }
-  }
-  for (const [id, resource] of Object.entries(cell.resources)) {
-    for (const [name, metric] of Object.entries(resource.metrics)) addMetric(id, name, metric);
-  }
-  rows.push(...costRows(cell, start));
-  for (const slo of cell.slos) {
-    const unit = UNIT_TEXT[sloUnit(slo)];
-    const observed = slo.observed === null ? [null, null, null, null] : numbers(slo.observed);
-    rows.push([...start, slo.name, 'slo', slo.metric, slo.verdict, ...observed, unit]);
-    for (const bound of ['min', 'max'] as const) {
-      const limit = slo.limit[bound];
-      if (limit !== null)
-        rows.push([
-          ...start,
-          slo.name,
-          'slo',
-          slo.metric,
-          `limit-${bound}`,
-          limit,
-          null,
-          null,
-          null,
-          unit,
-        ]);
-    }
-  }
-  return rows;
+/** Collects the rows of one cell. */
+class CellRows {
+  readonly rows: Row[] = [];
+  private readonly start: Row;
 
-  function addMetric(id: string, name: string, metric: CellMetric): void {
-    const shape = kindOf(metric);
-    const unit = metricUnit(name, shape.kind);
-    if (shape.kind === 'number') add(id, 'resource', name, '', shape.statistic, unit);
-    else if (shape.kind === 'distribution')
-      addLatency(id, 'resource', name, shape.statistics, unit);
-    else
-      for (const [key, value] of Object.entries(shape.byName))
-        add(id, 'resource', name, key, value, unit);
+  constructor(cell: CellResult) {
+    this.start = [cellLabel(cell), cell.variant, axesLabel(cell.axes)];
+  }
+
+  row(...rest: Row): void {
+    this.rows.push([...this.start, ...rest]);
+  }
+
+  add(of: string, kind: string, metric: string, stat: string, value: Statistic, unit: Unit): void {
+    this.row(of, kind, metric, stat, ...numbers(value), UNIT_TEXT[unit]);
+  }
+
+  /** A distribution; `unit` is that of its values. */
+  addAll(of: string, kind: string, metric: string, all: LatencyStatistics, unit: Unit): void {
+    for (const stat of LATENCY_STATS) this.add(of, kind, metric, stat, all[stat], unit);
+  }
+
+  addFailed(of: string, kind: string, failed: Readonly<Record<string, Statistic>>): void {
+    for (const [cause, count] of causesOf(failed)) {
+      this.add(of, kind, 'failed', cause, count, 'count');
+    }
   }
 }
 
-function costRows(cell: CellResult, start: Row): Row[] {
-  const { cost } = cell;
-  const rows: Row[] = [
-    [...start, '', 'cost', 'total', '', ...numbers(cost.total), 'USD'],
-    [...start, '', 'cost', 'per-month', '', ...numbers(cost.perMonth), 'USD/month'],
-    [...start, '', 'cost', 'per-million-requests', '', ...numbers(cost.perMillionRequests), 'USD'],
-  ];
+function cellRows(cell: CellResult): readonly Row[] {
+  const rows = new CellRows(cell);
+  rows.add('', 'run', 'measured', '', cell.measuredS, 's');
+  for (const [id, workload] of Object.entries(cell.workloads)) addWorkload(rows, id, workload);
+  for (const [id, resource] of Object.entries(cell.resources)) {
+    for (const [name, metric] of Object.entries(resource.metrics))
+      addMetric(rows, id, name, metric);
+  }
+  addCost(rows, cell.cost);
+  for (const slo of cell.slos) addSlo(rows, slo);
+  return rows.rows;
+}
+
+function addWorkload(rows: CellRows, id: string, workload: CellWorkload): void {
+  const { offered, completed, failed, inFlight, retries } = workload.requests;
+  rows.add(id, 'workload', 'offered', '', offered, 'count');
+  rows.add(id, 'workload', 'completed', '', completed, 'count');
+  rows.addFailed(id, 'workload', failed);
+  rows.add(id, 'workload', 'in-flight', '', inFlight, 'count');
+  rows.add(id, 'workload', 'retries', '', retries, 'count');
+  if (hasLatency(workload.requests)) rows.addAll(id, 'workload', 'latency', workload.latency, 's');
+  rows.add(id, 'workload', 'error-rate', '', workload.errorRate, 'fraction');
+  rows.add(id, 'workload', 'availability', '', workload.availability, 'fraction');
+  rows.add(id, 'workload', 'throughput', '', workload.throughput, 'req/s');
+  for (const [name, request] of Object.entries(workload.byRequest)) {
+    const of = `${id}/${name}`;
+    rows.add(of, 'request', 'offered', '', request.offered, 'count');
+    rows.add(of, 'request', 'completed', '', request.completed, 'count');
+    rows.addFailed(of, 'request', request.failed);
+    if (hasLatency(request)) rows.addAll(of, 'request', 'latency', request.latency, 's');
+    rows.add(of, 'request', 'error-rate', '', request.errorRate, 'fraction');
+  }
+}
+
+function addMetric(rows: CellRows, id: string, name: string, metric: CellMetric): void {
+  const shape = kindOf(metric);
+  const unit = metricUnit(name, shape.kind);
+  switch (shape.kind) {
+    case 'number':
+      rows.add(id, 'resource', name, '', shape.statistic, unit);
+      return;
+    case 'distribution':
+      rows.addAll(id, 'resource', name, shape.statistics, unit);
+      return;
+    case 'by-name':
+      for (const [key, value] of Object.entries(shape.byName)) {
+        rows.add(id, 'resource', name, key, value, unit);
+      }
+  }
+}
+
+function addCost(rows: CellRows, cost: CellCost): void {
+  rows.add('', 'cost', 'total', '', cost.total, 'usd');
+  rows.add('', 'cost', 'per-month', '', cost.perMonth, 'usd/month');
+  rows.add('', 'cost', 'per-million-requests', '', cost.perMillionRequests, 'usd');
   for (const [id, part] of Object.entries(cost.byResource)) {
-    rows.push([...start, id, 'cost', 'total', '', ...numbers(part.total), 'USD']);
-    rows.push([...start, id, 'cost', 'per-month', '', ...numbers(part.perMonth), 'USD/month']);
+    rows.add(id, 'cost', 'total', '', part.total, 'usd');
+    rows.add(id, 'cost', 'per-month', '', part.perMonth, 'usd/month');
     for (const line of part.lines) {
-      rows.push([
-        ...start,
-        id,
-        'bill',
-        line.item,
-        'quantity',
-        line.quantity,
-        null,
-        null,
-        null,
-        line.unit,
-      ]);
-      rows.push([...start, id, 'bill', line.item, 'usd', line.usd, null, null, null, 'USD/month']);
+      rows.row(id, 'bill', line.item, 'quantity', line.quantity, null, null, null, line.unit);
+      rows.row(id, 'bill', line.item, 'usd', line.usd, null, null, null, 'USD/month');
     }
   }
-  return rows;
+}
+
+function addSlo(rows: CellRows, slo: SloVerdict): void {
+  const unit = UNIT_TEXT[sloUnit(slo)];
+  const observed = slo.observed === null ? [null, null, null, null] : numbers(slo.observed);
+  rows.row(slo.name, 'slo', slo.metric, slo.verdict, ...observed, unit);
+  for (const bound of ['min', 'max'] as const) {
+    const limit = slo.limit[bound];
+    if (limit === null) continue;
+    rows.row(slo.name, 'slo', slo.metric, `limit-${bound}`, limit, null, null, null, unit);
+  }
 }

@@ -98,7 +98,7 @@ export function resourceSection(cell: CellResult): string {
       ({ label, text }): Row => ({ kind: 'sub', cells: [esc(label), esc(text)] }),
     ),
   ]);
-  return `<h3>Resources</h3><details><summary>What each of the ${Object.keys(cell.resources).length} resources did</summary>${tableHtml('Metrics by resource', [{ label: 'resource' }, { label: 'value' }], rows)}</details>`;
+  return `<h3>Resources</h3><details><summary>What each resource did</summary>${tableHtml('Metrics by resource', [{ label: 'resource' }, { label: 'value' }], rows)}</details>`;
 }
 
 export async function billSection(cell: CellResult, id: string): Promise<string> {
