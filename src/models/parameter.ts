@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { Problem, Read } from './parameter/problem.js';
-import { QUANTITIES, type QuantityName, quantityPattern, readQuantity } from './parameter/quantity.js';
+import {
+  QUANTITIES,
+  type QuantityName,
+  quantityPattern,
+  readQuantity,
+} from './parameter/quantity.js';
 
 /**
  * The kit that parameter tables are written with. A table declares each parameter of a resource
@@ -28,14 +33,18 @@ export type JsonFragment = Readonly<Record<string, unknown>>;
 /** What the walkers (JSON Schema, explain, provenance, paths) must know of a schema of this kit. */
 export type SchemaForm =
   | { readonly form: 'leaf'; readonly json: JsonFragment; readonly unit: string }
-  | { readonly form: 'section'; readonly of: string; readonly later: Readonly<Record<string, string>> }
+  | {
+      readonly form: 'section';
+      readonly of: string;
+      readonly later: Readonly<Record<string, string>>;
+    }
   | {
       readonly form: 'one-key';
       readonly of: string;
       readonly options: () => Readonly<Record<string, z.ZodType>>;
       readonly later: Readonly<Record<string, string>>;
-      /** Sizes, distributions: what else may stand there, for the JSON Schema and for messages. */
-      readonly or: readonly z.ZodType[];
+      /** Keys that may stand beside the one. */
+      readonly beside: Readonly<Record<string, z.ZodType>>;
       /** `$defs` name, for what recurs. */
       readonly name: string | null;
     }
@@ -46,7 +55,11 @@ export type SchemaForm =
       readonly sections: Readonly<Record<string, z.ZodType>>;
       readonly later: Readonly<Record<string, string>>;
     }
-  | { readonly form: 'either'; readonly options: () => readonly z.ZodType[]; readonly name: string | null };
+  | {
+      readonly form: 'either';
+      readonly options: () => readonly z.ZodType[];
+      readonly name: string | null;
+    };
 
 // Beside the schemas, not in zod's own registries: those follow the types of a schema too deeply.
 const formOfSchema = new WeakMap<object, SchemaForm>();
@@ -96,7 +109,10 @@ export function readWith<T extends z.ZodType>(
 }
 
 /** A value that is read by a function. Absence is `missing-key`, which the enclosing section words. */
-export function leaf<T>(read: (value: unknown) => Read<T>, form: { json: JsonFragment; unit: string }) {
+export function leaf<T>(
+  read: (value: unknown) => Read<T>,
+  form: { json: JsonFragment; unit: string },
+) {
   const schema = z.unknown().transform((value, ctx): T => {
     if (value === undefined) return raise(ctx, { code: 'missing-key', key: '', of: '' });
     const result = read(value);

@@ -4,12 +4,16 @@ import { isMapping } from './problem.js';
 
 type Options = Readonly<Record<string, z.ZodType>>;
 
-/** `{ kind, value }` of the one key that was there. */
-export type OneKey<O extends Options> = {
-  [K in keyof O & string]: { readonly kind: K; readonly value: z.output<O[K]> };
+/** `{ kind, value }` of the one key that was there, and what stood beside it. */
+export type OneKey<O extends Options, B extends Options = Record<string, never>> = {
+  [K in keyof O & string]: {
+    readonly kind: K;
+    readonly value: z.output<O[K]>;
+    readonly beside: { readonly [N in keyof B]: z.output<B[N]> };
+  };
 }[keyof O & string];
 
-export interface OneKeyOptions {
+export interface OneKeyOptions<B extends Options = Options> {
   /** `a step`: for messages. */
   readonly of: string;
   readonly later?: Readonly<Record<string, string>>;
@@ -17,35 +21,45 @@ export interface OneKeyOptions {
   readonly name?: string;
   /** Words that may stand in place of these keys, named with them when a key is mistyped. */
   readonly alsoAllowed?: readonly string[];
+  /** Keys that may stand beside the one. */
+  readonly beside?: B;
 }
 
 /** A mapping with exactly one of these keys: `{ lognormal: … }`. */
-export function oneKey<O extends Options>(options: () => O, about: OneKeyOptions) {
+export function oneKey<O extends Options, B extends Options = Record<string, never>>(
+  options: () => O,
+  about: OneKeyOptions<B>,
+) {
   const later = about.later ?? {};
-  const schema = z.unknown().transform((value, ctx): OneKey<O> => {
+  const extras: Options = about.beside ?? {};
+  const schema = z.unknown().transform((value, ctx): OneKey<O, B> => {
     const known = options();
-    const allowed = [...Object.keys(known), ...(about.alsoAllowed ?? [])];
+    const allowed = [...Object.keys(known), ...Object.keys(extras), ...(about.alsoAllowed ?? [])];
     if (value === undefined) return raise(ctx, { code: 'missing-key', key: '', of: '' });
     const expected = `${about.of}: a mapping with one of the keys ${allowed.join(', ')}`;
     if (!isMapping(value)) return raise(ctx, { code: 'wrong-type', value, expected });
-    const keys = Object.keys(value);
-    let good = true;
-    for (const key of keys) {
-      if (known[key] !== undefined) continue;
-      good = false;
+    const keys = Object.keys(value).filter((key) => extras[key] === undefined);
+    const strange = keys.filter((key) => known[key] === undefined);
+    for (const key of strange) {
       const note = later[key];
       if (note !== undefined)
         raise(ctx, { code: 'not-modelled', what: `${about.of} of kind \`${key}\``, note }, [key]);
       else raise(ctx, { code: 'unknown-key', key, of: about.of, allowed }, [key]);
     }
-    if (good && keys.length !== 1)
+    if (strange.length === 0 && keys.length !== 1)
       return raise(ctx, { code: 'not-one-key', found: keys, allowed, of: about.of });
+    const beside: Record<string, unknown> = {};
+    for (const [key, extra] of Object.entries(extras))
+      beside[key] = readWith(ctx, extra, value[key], [key]);
     // What stands under the keys that are known is read all the same, so that nothing wrong there waits.
-    let result: OneKey<O> = z.NEVER;
+    let result: OneKey<O, B> = z.NEVER;
     for (const key of keys) {
       const option = known[key];
       if (option === undefined) continue;
-      result = { kind: key, value: readWith(ctx, option, value[key], [key]) } as OneKey<O>;
+      result = { kind: key, value: readWith(ctx, option, value[key], [key]), beside } as OneKey<
+        O,
+        B
+      >;
     }
     return result;
   });
@@ -54,17 +68,32 @@ export function oneKey<O extends Options>(options: () => O, about: OneKeyOptions
     of: about.of,
     options,
     later,
-    or: [],
+    beside: extras,
     name: about.name ?? null,
   });
   return schema;
+}
+
+/** Adds to a section that exactly one of these keys must be there. */
+export function exactlyOneOf<T extends z.ZodType>(schema: T, keys: readonly string[], of: string) {
+  return schema.transform((value, ctx): z.output<T> => {
+    const found = keys.filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+    if (found.length === 0) return raise(ctx, { code: 'missing-one-of', keys, of });
+    if (found.length > 1)
+      return raise(ctx, { code: 'conflicting-keys', keys: found, of }, [found[1]!]);
+    return value;
+  });
 }
 
 /** A mapping whose keys depend on the value of one of them: a resource on its `type`. */
 export function byKey<S extends Options>(
   key: string,
   sections: S,
-  about: { readonly noun: string; readonly of: string; readonly later: Readonly<Record<string, string>> },
+  about: {
+    readonly noun: string;
+    readonly of: string;
+    readonly later: Readonly<Record<string, string>>;
+  },
 ) {
   const schema = z.unknown().transform((value, ctx): z.output<S[keyof S & string]> => {
     const expected = `${about.of}: a mapping with the key ${key}`;
@@ -79,8 +108,7 @@ export function byKey<S extends Options>(
     if (typeof word !== 'string')
       return raise(ctx, { code: 'wrong-type', value: word, expected: about.noun }, [key]);
     const chosen = sections[word];
-    if (chosen !== undefined)
-      return readWith(ctx, chosen, value) as z.output<S[keyof S & string]>;
+    if (chosen !== undefined) return readWith(ctx, chosen, value) as z.output<S[keyof S & string]>;
     const note = about.later[word];
     const problem =
       note === undefined

@@ -158,7 +158,9 @@ export function readQuantity(text: unknown, name: QuantityName): Read<number> {
 /** 4.2 ms is 0.0042 s: dividing by 1000 is exact to the last bit where multiplying by 0.001 is not. */
 function scaled(digits: string, factor: number): number {
   const inverse = 1 / factor;
-  return factor < 1 && Number.isInteger(Math.round(inverse)) && Math.abs(inverse - Math.round(inverse)) < 1e-6
+  return factor < 1 &&
+    Number.isInteger(Math.round(inverse)) &&
+    Math.abs(inverse - Math.round(inverse)) < 1e-6
     ? Number(digits) / Math.round(inverse)
     : Number(digits) * factor;
 }
@@ -186,7 +188,7 @@ function misfit(
 /** For editors: a pattern that accepts what `readQuantity` accepts. */
 export function quantityPattern(name: QuantityName): string {
   const kind = quantityKind(name);
-  const escape = (unit: string) => unit.replace(/[/%.]/g, '\\$&');
-  const units = Object.keys(kind.units).map(escape).join('|');
+  const escaped = (unit: string) => unit.replace(/[/%.]/g, '\\$&');
+  const units = Object.keys(kind.units).map(escaped).join('|');
   return `^\\s*${kind.prefix === '$' ? '\\$' : ''}(\\d+(\\.\\d+)?|\\.\\d+)([eE][+-]?\\d+)?\\s*(${units})\\s*$`;
 }

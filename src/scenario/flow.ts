@@ -1,0 +1,183 @@
+import { DYNAMODB_OPERATIONS } from '../models/dynamodb/table.js';
+import { handlerFor } from '../models/handler/parameters.js';
+import type { CallSpec, HandlersSpec, StepSpec } from '../models/handler/steps.js';
+import type { ResourceSpec } from '../models/spec.js';
+import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
+import { type Finding, finding } from './diagnostics.js';
+import type { Path } from './document.js';
+import { at } from './issues.js';
+import { recordName, type Readable } from './normalise.js';
+
+/** A call, and where it is written. */
+export interface WrittenCall {
+  readonly call: CallSpec;
+  readonly path: Path;
+}
+
+/** All calls of some steps, in the order of the file. */
+export function callsOf(steps: readonly StepSpec[], path: Path, raw: unknown): WrittenCall[] {
+  return steps.flatMap((step, i) => callsOfStep(step, [...path, i], raw));
+}
+
+function callsOfStep(step: StepSpec, path: Path, raw: unknown): WrittenCall[] {
+  switch (step.kind) {
+    case 'call':
+      return [{ call: step.call, path: [...path, 'call'] }];
+    case 'parallel':
+      return step.branches.flatMap((branch, i) => {
+        const here = [...path, 'parallel', i];
+        // A branch of a single step may be written without a list of its own.
+        if (Array.isArray(at(raw, here))) return callsOf(branch, here, raw);
+        return branch.flatMap((one) => callsOfStep(one, here, raw));
+      });
+    case 'choose':
+      return step.choices.flatMap((choice, i) =>
+        callsOf(choice.steps, [...path, 'choose', i, 'steps'], raw),
+      );
+    case 'repeat':
+      return callsOf(step.steps, [...path, 'repeat', 'steps'], raw);
+    default:
+      return [];
+  }
+}
+
+/** What serves requests by handlers; null for what does not. */
+export function handlesOf(spec: ResourceSpec): HandlersSpec | null {
+  return spec.type === 'service' || spec.type === 'ec2' || spec.type === 'ec2-asg' ? spec.handles : null;
+}
+
+/** What is asked of whom, on behalf of which request. */
+interface Arrival {
+  readonly to: string;
+  readonly name: string;
+  /** Whether an operation was named, rather than the request's name carried on. */
+  readonly named: boolean;
+  readonly path: Path;
+}
+
+/** Follows every kind of request from its workload through balancers and calls to where it ends. */
+export class Flow {
+  readonly findings: Finding[] = [];
+  /** Resources that some request reaches. */
+  readonly reached = new Set<string>();
+  private readonly handled = new Map<string, Set<string>>();
+  private readonly asked = new Map<string, Set<string>>();
+  private readonly unhandled = new Set<string>();
+  private readonly seen = new Set<string>();
+  private readonly said = new Set<string>();
+  private readonly waiting: Arrival[] = [];
+
+  constructor(
+    private readonly readable: Readable,
+    private readonly raw: unknown,
+  ) {
+    for (const [id, workload] of readable.workloads) if (workload !== null) this.enter(id, workload);
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) this.arrive(next);
+  }
+
+  private enter(id: string, workload: WorkloadSpec): void {
+    for (const request of workload.mix) {
+      const key: Path = ['workloads', id, 'mix', request.name];
+      const path = at(this.raw, key) === undefined ? (['workloads', id, 'entry'] as const) : key;
+      for (const to of this.entriesOf(workload)) this.ask(workload, request, to, path);
+    }
+  }
+
+  private ask(workload: WorkloadSpec, request: RequestSpec, to: string, path: Path): void {
+    const { source } = workload;
+    const traced = source.kind === 'arrivals' && source.arrivals.kind === 'trace' && source.arrivals.trace.columns?.name;
+    const spec = this.readable.resources.get(to) ?? null;
+    const handles = spec === null ? null : handlesOf(spec);
+    // The names of a trace are known when it is read: any handler may be asked for.
+    const names = traced && handles !== null ? Object.keys(handles) : [request.op ?? request.name];
+    for (const name of names) this.waiting.push({ to, name, named: request.op !== null, path });
+  }
+
+  /** Behind a host name: the targets of its record. */
+  private entriesOf(workload: WorkloadSpec): readonly string[] {
+    const zone = this.readable.resources.get(workload.entry) ?? null;
+    if (workload.host === null) return this.readable.resources.has(workload.entry) ? [workload.entry] : [];
+    if (zone?.type !== 'route53-zone') return [];
+    this.reached.add(workload.entry);
+    return zone.records[recordName(workload.host, zone.domain) ?? '']?.targets ?? [];
+  }
+
+  private arrive(arrival: Arrival): void {
+    const { to, name } = arrival;
+    const spec = this.readable.resources.get(to);
+    if (spec === undefined) return;
+    this.reached.add(to);
+    // The path too: each place that asks for what is not there is told so.
+    const visit = JSON.stringify([to, name, arrival.path]);
+    if (spec === null || this.seen.has(visit)) return;
+    this.seen.add(visit);
+    if (spec.type === 'alb') {
+      for (const target of spec.targets) this.waiting.push({ ...arrival, to: target.to });
+    } else if (spec.type === 'dynamodb') this.operate(arrival);
+    else if (spec.type !== 'route53-zone') this.handle(arrival, handlesOf(spec));
+  }
+
+  private operate({ to, name, named, path }: Arrival): void {
+    const operations = DYNAMODB_OPERATIONS as readonly string[];
+    if (operations.includes(name)) return;
+    const isCall = path.at(-1) === 'call';
+    const place = isCall && named ? [...path, 'op'] : path;
+    this.say(
+      isCall && !named
+        ? finding('missing-operation', { resource: to, operations }, { path: [...path, 'to'] })
+        : finding('unknown-operation', { op: name, resource: to, type: 'the table', operations }, { path: place, at: isCall ? 'value' : 'key' }),
+    );
+  }
+
+  private handle({ to, name, named, path }: Arrival, handles: HandlersSpec | null): void {
+    if (handles === null) return;
+    const handler = handlerFor(handles, name);
+    mark(this.asked, to, name);
+    if (handler === null) {
+      const isCall = path.at(-1) === 'call';
+      const place = isCall ? [...path, named ? 'op' : 'to'] : path;
+      this.unhandled.add(to);
+      this.say(
+        finding('no-handler', { request: name, resource: to, handlers: Object.keys(handles) }, { path: place, at: isCall ? 'value' : 'key' }),
+      );
+      return;
+    }
+    mark(this.handled, to, handler);
+    const written = callsOf(handles[handler]!, ['resources', to, 'handles', handler], this.raw);
+    for (const { call, path: callPath } of written)
+      this.waiting.push({ to: call.to, name: call.op ?? name, named: call.op !== null, path: callPath });
+  }
+
+  private say(found: Finding): void {
+    const key = JSON.stringify([found.path, found.words.message]);
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    this.findings.push(found);
+  }
+
+  /** Resources and handlers that nothing asks for. Only worth saying when everything could be followed. */
+  unused(): Finding[] {
+    const found: Finding[] = [];
+    for (const [id, spec] of this.readable.resources) {
+      if (!this.reached.has(id)) {
+        found.push(finding('unused-resource', { id }, { path: ['resources', id], at: 'key' }));
+        continue;
+      }
+      const handles = spec === null ? null : handlesOf(spec);
+      if (handles === null || this.unhandled.has(id)) continue;
+      for (const handler of Object.keys(handles)) {
+        if (this.handled.get(id)?.has(handler)) continue;
+        const requests = [...(this.asked.get(id) ?? [])].filter((name) => !Object.hasOwn(handles, name));
+        found.push(
+          finding('unused-handler', { handler, resource: id, requests }, { path: ['resources', id, 'handles', handler], at: 'key' }),
+        );
+      }
+    }
+    return found;
+  }
+}
+
+function mark(sets: Map<string, Set<string>>, id: string, name: string): void {
+  const set = sets.get(id) ?? new Set();
+  sets.set(id, set.add(name));
+}
