@@ -41,7 +41,10 @@ interface Axis {
 type Point = Readonly<Record<string, Label>>;
 
 /** Multiplies variants and matrix out, and applies what the command line sets. */
-export function rawCells(document: Readonly<Record<string, unknown>>, options: LoadOptions): RawCells {
+export function rawCells(
+  document: Readonly<Record<string, unknown>>,
+  options: LoadOptions,
+): RawCells {
   const findings: Finding[] = [];
   // What is wrong with these sections is said by the schema of the whole.
   const variantsRead = variants.safeParse(document['variants'] ?? { base: {} });
@@ -54,7 +57,11 @@ export function rawCells(document: Readonly<Record<string, unknown>>, options: L
   const baseline = baselineOf(document, Object.keys(named), findings);
   const count = names.length * points.length;
   if (count > MAX_CELLS) {
-    const size = finding('too-many-cells', { cells: count, max: MAX_CELLS }, { path: ['matrix'], at: 'key' });
+    const size = finding(
+      'too-many-cells',
+      { cells: count, max: MAX_CELLS },
+      { path: ['matrix'], at: 'key' },
+    );
     return { cells: [], findings: [...findings, size], baseline };
   }
   const sets = setChanges(options, findings);
@@ -106,7 +113,11 @@ function pointChanges(point: Point, axes: ReadonlyMap<string, Axis>): Unresolved
   });
 }
 
-function applied(raw: unknown, changes: readonly Unresolved[], findings: Finding[]): { raw: unknown; changes: Change[] } {
+function applied(
+  raw: unknown,
+  changes: readonly Unresolved[],
+  findings: Finding[],
+): { raw: unknown; changes: Change[] } {
   const done: Change[] = [];
   let current = raw;
   for (const { text, value, from, source, option } of changes) {
@@ -156,7 +167,8 @@ function setChanges(options: LoadOptions, findings: Finding[]): Unresolved[] {
 
 /** What stands for a value in the name of a cell. */
 function labelOf(value: unknown): Label {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
   return JSON.stringify(value) ?? 'null';
 }
 
@@ -168,8 +180,12 @@ function axesOf(data: Readonly<Record<string, unknown>>, findings: Finding[]): M
       if (!isList) axes.set(name, value as Axis);
       continue;
     }
-    const expected = isList ? 'a list of points, each {axis: value}' : 'an axis: a mapping with the keys path and values';
-    findings.push(problemFinding({ code: 'wrong-type', value, expected }, { path: ['matrix', name] }));
+    const expected = isList
+      ? 'a list of points, each {axis: value}'
+      : 'an axis: a mapping with the keys path and values';
+    findings.push(
+      problemFinding({ code: 'wrong-type', value, expected }, { path: ['matrix', name] }),
+    );
   }
   return axes;
 }
@@ -183,7 +199,9 @@ function pointsOf(
   for (const [name, axis] of axes) {
     // Far too many points are not worth making: the count is enough to say so.
     if (points.length > MAX_CELLS * 10) break;
-    points = points.flatMap((point) => axis.values.map((value) => ({ ...point, [name]: labelOf(value) })));
+    points = points.flatMap((point) =>
+      axis.values.map((value) => ({ ...point, [name]: labelOf(value) })),
+    );
   }
   const section = isMapping(document['matrix']) ? document['matrix'] : {};
   const excluded = listedPoints(section, 'exclude', axes, findings);
@@ -206,15 +224,29 @@ function listedPoints(
       const axis = axes.get(name);
       const path = ['matrix', key, i, name];
       if (axis === undefined)
-        findings.push(finding('unknown-axis', { name, axes: [...axes.keys()] }, { path, at: 'key' }));
-      else if (key === 'exclude' && !axis.values.some((each) => String(labelOf(each)) === String(value))) {
+        findings.push(
+          finding('unknown-axis', { name, axes: [...axes.keys()] }, { path, at: 'key' }),
+        );
+      else if (
+        key === 'exclude' &&
+        !axis.values.some((each) => String(labelOf(each)) === String(value))
+      ) {
         const values = axis.values.map((each) => String(labelOf(each)));
-        findings.push(finding('unknown-axis-value', { axis: name, value: String(value), values }, { path }));
+        findings.push(
+          finding('unknown-axis-value', { axis: name, value: String(value), values }, { path }),
+        );
       }
     }
-    const missing = [...axes.keys()].find((name) => key === 'include' && !Object.hasOwn(point, name));
+    const missing = [...axes.keys()].find(
+      (name) => key === 'include' && !Object.hasOwn(point, name),
+    );
     if (missing !== undefined)
-      findings.push(problemFinding({ code: 'missing-key', key: missing, of: 'a point of `include`' }, { path: ['matrix', key, i] }));
+      findings.push(
+        problemFinding(
+          { code: 'missing-key', key: missing, of: 'a point of `include`' },
+          { path: ['matrix', key, i] },
+        ),
+      );
     return [point as Point];
   });
 }
@@ -223,17 +255,24 @@ const matches = (point: Point, pattern: Point): boolean =>
   Object.entries(pattern).every(([name, value]) => String(point[name]) === String(value));
 
 function isChosen(point: Point, options: LoadOptions): boolean {
-  return [...groups(options)].every(([axis, values]) => point[axis] === undefined || values.includes(String(point[axis])));
+  return [...groups(options)].every(
+    ([axis, values]) => point[axis] === undefined || values.includes(String(point[axis])),
+  );
 }
 
 /** Several values of one axis are alternatives. */
 function groups(options: LoadOptions): Map<string, string[]> {
   const byAxis = new Map<string, string[]>();
-  for (const { axis, value } of options.only ?? []) byAxis.set(axis, [...(byAxis.get(axis) ?? []), value]);
+  for (const { axis, value } of options.only ?? [])
+    byAxis.set(axis, [...(byAxis.get(axis) ?? []), value]);
   return byAxis;
 }
 
-function checkOnly(axes: ReadonlyMap<string, Axis>, options: LoadOptions, findings: Finding[]): void {
+function checkOnly(
+  axes: ReadonlyMap<string, Axis>,
+  options: LoadOptions,
+  findings: Finding[],
+): void {
   for (const { axis: name, value } of options.only ?? []) {
     const option = `--only ${name}=${value}`;
     const axis = axes.get(name);
@@ -242,15 +281,26 @@ function checkOnly(axes: ReadonlyMap<string, Axis>, options: LoadOptions, findin
       continue;
     }
     const values = axis.values.map((each) => String(labelOf(each)));
-    if (!values.includes(value)) findings.push(finding('unknown-axis-value', { axis: name, value, values }, { option }));
+    if (!values.includes(value))
+      findings.push(finding('unknown-axis-value', { axis: name, value, values }, { option }));
   }
 }
 
-function chosenVariants(names: readonly string[], options: LoadOptions, findings: Finding[]): readonly string[] {
+function chosenVariants(
+  names: readonly string[],
+  options: LoadOptions,
+  findings: Finding[],
+): readonly string[] {
   const { variant } = options;
   if (variant === undefined) return names;
   if (names.includes(variant)) return [variant];
-  findings.push(finding('unknown-variant', { name: variant, variants: names }, { option: `--variant ${variant}` }));
+  findings.push(
+    finding(
+      'unknown-variant',
+      { name: variant, variants: names },
+      { option: `--variant ${variant}` },
+    ),
+  );
   return names;
 }
 
@@ -262,6 +312,12 @@ function baselineOf(
   const section = compare.safeParse(document['compare'] ?? undefined);
   const baseline = section.data?.baseline ?? names[0] ?? null;
   if (section.success && !names.includes(section.data.baseline))
-    findings.push(finding('bad-baseline', { name: section.data.baseline, variants: names }, { path: ['compare', 'baseline'] }));
+    findings.push(
+      finding(
+        'bad-baseline',
+        { name: section.data.baseline, variants: names },
+        { path: ['compare', 'baseline'] },
+      ),
+    );
   return baseline;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../models/parameter/problem.js';
-import { quantityKind, readQuantity, type QuantityName } from '../models/parameter/quantity.js';
+import { type QuantityName, quantityKind, readQuantity } from '../models/parameter/quantity.js';
 import type { Path, Place } from './document.js';
 import type { Severity } from './loaded.js';
 import { nearest } from './nearest.js';
@@ -38,7 +38,8 @@ const oneOf = (words: readonly string[]): string =>
 function swapped(text: string, kind: string): string | null {
   for (let i = 0; i + 1 < text.length; i++) {
     const candidate = text.slice(0, i) + text[i + 1]! + text[i]! + text.slice(i + 2);
-    if (candidate !== text && 'value' in readQuantity(candidate, kind as QuantityName)) return candidate;
+    if (candidate !== text && 'value' in readQuantity(candidate, kind as QuantityName))
+      return candidate;
   }
   return null;
 }
@@ -72,7 +73,10 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
     message: `${keys.map((key) => `\`${key}\``).join(' and ')} exclude each other`,
     expected: `one of them: ${of}`,
   }),
-  'wrong-type': ({ value, expected }) => ({ message: `${kindOfValue(value)} stands where another kind of value is due`, expected }),
+  'wrong-type': ({ value, expected }) => ({
+    message: `${kindOfValue(value)} stands where another kind of value is due`,
+    expected,
+  }),
   'unknown-value': ({ value, noun, allowed }) => ({
     message: `there is no ${noun} ${quoted(value)}`,
     expected: oneOf(allowed),
@@ -81,9 +85,16 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
   'bad-id': ({ id }) => ({
     message: `${quoted(id)} cannot be an id`,
     expected: 'lower case letters, digits and hyphens, beginning with a letter',
-    suggestion: id.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '') || null,
+    suggestion:
+      id
+        .toLowerCase()
+        .replace(/[^a-z0-9-]+/g, '-')
+        .replace(/^[^a-z]+/, '') || null,
   }),
-  'out-of-range': ({ value, expected }) => ({ message: `${kindOfValue(value)} is out of range`, expected }),
+  'out-of-range': ({ value, expected }) => ({
+    message: `${kindOfValue(value)} is out of range`,
+    expected,
+  }),
   'bad-text': ({ value, expected }) => ({ message: `${quoted(value)} cannot be read`, expected }),
   'missing-unit': ({ value, kind }) => ({
     message: `${value} has no unit`,
@@ -91,10 +102,14 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
     suggestion: guessUnit(value, kind),
   }),
   'unknown-unit': ({ value, number, unit, kind }) => ({
-    message: unit === '' ? `${quoted(value)} has no unit` : `${quoted(value)} has no unit that is known here`,
+    message:
+      unit === ''
+        ? `${quoted(value)} has no unit`
+        : `${quoted(value)} has no unit that is known here`,
     expected: units(kind),
     suggestion:
-      swapped(value, kind) ?? withUnit(number, nearest(unit, Object.keys(quantityKind(kind).units)), kind),
+      swapped(value, kind) ??
+      withUnit(number, nearest(unit, Object.keys(quantityKind(kind).units)), kind),
   }),
   'wrong-dimension': ({ value, is, kind }) => ({
     message: `${quoted(value)} is ${is}`,
@@ -113,7 +128,10 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
         : `${of} has ${found.length} keys (${listed(found)}) where exactly one is due`,
     expected: oneOf(allowed),
   }),
-  'bad-distribution': ({ reason, expected }) => ({ message: `this cannot be drawn from: ${reason}`, expected }),
+  'bad-distribution': ({ reason, expected }) => ({
+    message: `this cannot be drawn from: ${reason}`,
+    expected,
+  }),
 };
 
 function withUnit(number: string, unit: string | null, kind: string): string | null {
@@ -140,7 +158,9 @@ const otherMessages = {
     message: `the file has ${Math.round(f.bytes / 1048576)} MiB, more than the ${f.max / 1048576} MiB that a scenario may have`,
     expected: 'a trace in a file of its own, named by `arrivals: { trace: { file } }`',
   }),
-  'too-deep': (f: { max: number }): Words => ({ message: `the file is nested more than ${f.max} levels deep` }),
+  'too-deep': (f: { max: number }): Words => ({
+    message: `the file is nested more than ${f.max} levels deep`,
+  }),
   'yaml-syntax': (f: { message: string }): Words => ({ message: `this is not YAML: ${f.message}` }),
   'tab-indent': (_: Record<string, never>): Words => ({
     message: 'a tab stands in the indentation',
@@ -150,8 +170,12 @@ const otherMessages = {
     message: `the key \`${f.key}\` is there twice`,
     expected: 'each key once: one of the two would be lost',
   }),
-  'unknown-tag': (f: { message: string }): Words => ({ message: `a YAML tag is not known: ${f.message}` }),
-  'unknown-anchor': (f: { message: string }): Words => ({ message: `an alias leads nowhere: ${f.message}` }),
+  'unknown-tag': (f: { message: string }): Words => ({
+    message: `a YAML tag is not known: ${f.message}`,
+  }),
+  'unknown-anchor': (f: { message: string }): Words => ({
+    message: `an alias leads nowhere: ${f.message}`,
+  }),
   'several-documents': (f: { count: number }): Words => ({
     message: `the file holds ${f.count} YAML documents`,
     expected: 'one scenario a file, without `---` inside',
@@ -168,7 +192,12 @@ const otherMessages = {
     message: `the file ${quoted(f.file)} cannot be read: ${f.reason}`,
     expected: 'a path relative to the folder of the scenario',
   }),
-  'bad-column': (f: { file: string; reason: string; columns: readonly string[]; column: string }): Words => ({
+  'bad-column': (f: {
+    file: string;
+    reason: string;
+    columns: readonly string[];
+    column: string;
+  }): Words => ({
     message: `the file ${quoted(f.file)} has no usable column \`${f.column}\`: ${f.reason}`,
     expected: f.columns.length === 0 ? null : oneOf(f.columns),
     suggestion: didYouMean(f.column, f.columns),
@@ -178,13 +207,21 @@ const otherMessages = {
     expected: f.fitting.length === 0 ? `a ${f.noun}: there is none yet` : oneOf(f.fitting),
     suggestion: didYouMean(f.name, f.fitting),
   }),
-  'wrong-reference': (f: { name: string; is: string; why: string; fitting: readonly string[] }): Words => ({
+  'wrong-reference': (f: {
+    name: string;
+    is: string;
+    why: string;
+    fitting: readonly string[];
+  }): Words => ({
     message: `\`${f.name}\` is ${f.is}: ${f.why}`,
     expected: f.fitting.length === 0 ? null : oneOf(f.fitting),
   }),
   'unknown-host': (f: { host: string; hosts: readonly string[] }): Words => ({
     message: `no zone has a record for the host \`${f.host}\``,
-    expected: f.hosts.length === 0 ? 'the id of a resource, or a route53-zone with such a record' : oneOf(f.hosts),
+    expected:
+      f.hosts.length === 0
+        ? 'the id of a resource, or a route53-zone with such a record'
+        : oneOf(f.hosts),
     suggestion: didYouMean(f.host, f.hosts),
   }),
   'no-handler': (f: { request: string; resource: string; handlers: readonly string[] }): Words => ({
@@ -192,12 +229,24 @@ const otherMessages = {
     expected: `a handler of that name, or \`default\`; there are ${listed(f.handlers)}`,
     suggestion: didYouMean(f.request, f.handlers),
   }),
-  'unused-handler': (f: { handler: string; resource: string; requests: readonly string[] }): Words => ({
+  'unused-handler': (f: {
+    handler: string;
+    resource: string;
+    requests: readonly string[];
+  }): Words => ({
     message: `the handler \`${f.handler}\` of \`${f.resource}\` is never asked for`,
-    expected: f.requests.length === 0 ? null : `the name of a request that comes here: ${listed(f.requests)}`,
+    expected:
+      f.requests.length === 0
+        ? null
+        : `the name of a request that comes here: ${listed(f.requests)}`,
     suggestion: didYouMean(f.handler, f.requests),
   }),
-  'unknown-operation': (f: { op: string; resource: string; type: string; operations: readonly string[] }): Words => ({
+  'unknown-operation': (f: {
+    op: string;
+    resource: string;
+    type: string;
+    operations: readonly string[];
+  }): Words => ({
     message: `${f.type} \`${f.resource}\` has no operation \`${f.op}\``,
     expected: oneOf(f.operations),
     suggestion: didYouMean(f.op, f.operations),
@@ -206,7 +255,9 @@ const otherMessages = {
     message: `a call of the table \`${f.resource}\` needs \`op\``,
     expected: oneOf(f.operations),
   }),
-  'does-not-fit': (f: { key: string; why: string }): Words => ({ message: `\`${f.key}\` does not apply here: ${f.why}` }),
+  'does-not-fit': (f: { key: string; why: string }): Words => ({
+    message: `\`${f.key}\` does not apply here: ${f.why}`,
+  }),
   'call-loop': (f: { loop: readonly string[] }): Words => ({
     message: `the calls go round in a loop: ${f.loop.join(' -> ')}`,
     expected: 'calls that end: take one of them out',
@@ -219,7 +270,12 @@ const otherMessages = {
     message: `the run never ends: ${f.why}, and \`run.duration\` is not set`,
     expected: `\`run: { duration: 1h }\`, or arrivals of \`${f.workload}\` that end (trace, stages)`,
   }),
-  'no-such-metric': (f: { resource: string; type: string; metric: string; metrics: readonly string[] }): Words => ({
+  'no-such-metric': (f: {
+    resource: string;
+    type: string;
+    metric: string;
+    metrics: readonly string[];
+  }): Words => ({
     message: `\`${f.resource}\`, which is ${f.type}, has no metric \`${f.metric}\``,
     expected: oneOf(f.metrics),
   }),
@@ -228,14 +284,21 @@ const otherMessages = {
     expected: oneOf(f.variants),
     suggestion: didYouMean(f.name, f.variants),
   }),
-  'unknown-path': (f: { path: string; at: string; key: string; candidates: readonly string[]; suggestion: string | null }): Words => ({
+  'unknown-path': (f: {
+    path: string;
+    at: string;
+    key: string;
+    candidates: readonly string[];
+    suggestion: string | null;
+  }): Words => ({
     message: `the path \`${f.path}\` leads nowhere: ${f.at === '' ? 'a scenario' : `\`${f.at}\``} has no \`${f.key}\``,
     expected: f.candidates.length === 0 ? 'nothing: it is a single value' : oneOf(f.candidates),
     suggestion: f.suggestion,
   }),
   'fixed-path': (f: { path: string }): Words => ({
     message: `\`${f.path}\` cannot be changed from here`,
-    expected: 'a path that begins with `run`, `pricing`, `workloads`, `resources`, `slos` or `description`',
+    expected:
+      'a path that begins with `run`, `pricing`, `workloads`, `resources`, `slos` or `description`',
   }),
   'bad-set': (f: { value: string; reason: string }): Words => ({
     message: `the value ${quoted(f.value)} is not YAML: ${f.reason}`,
@@ -262,7 +325,9 @@ const otherMessages = {
     message: `variants and matrix make ${f.cells} cells, more than ${f.max}`,
     expected: 'fewer values on the axes, or `exclude`',
   }),
-  'duplicate-name': (f: { noun: string; name: string }): Words => ({ message: `two ${f.noun} are called ${quoted(f.name)}` }),
+  'duplicate-name': (f: { noun: string; name: string }): Words => ({
+    message: `two ${f.noun} are called ${quoted(f.name)}`,
+  }),
 } as const;
 
 type OtherCode = keyof typeof otherMessages;

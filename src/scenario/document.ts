@@ -1,4 +1,15 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 
 export type Path = readonly (string | number)[];
 
@@ -32,7 +43,11 @@ export class ScenarioDocument {
     let key: Node | null = null;
     let value: Node | null = node;
     for (const segment of path) {
-      const found: { key: Node | null; value: Node | null } | null = step(this.resolved(node), segment, this.yaml);
+      const found: { key: Node | null; value: Node | null } | null = step(
+        this.resolved(node),
+        segment,
+        this.yaml,
+      );
       if (found === null) return this.placeOf(key ?? value);
       key = found.key;
       value = found.value;
@@ -41,7 +56,9 @@ export class ScenarioDocument {
     if (at === 'key' && key !== null) return this.placeOf(key);
     const target = this.resolved(value);
     // A mapping or list is pointed at by its key: underlining all of it would say nothing.
-    return this.placeOf(target !== null && !isScalar(target) && key !== null ? key : (target ?? key));
+    return this.placeOf(
+      target !== null && !isScalar(target) && key !== null ? key : (target ?? key),
+    );
   }
 
   private resolved(node: Node | null): Node | null {
@@ -61,7 +78,11 @@ export function placeBetween(text: string, lines: LineCounter, start: number, en
   const newline = text.indexOf('\n', start);
   const lineEnd = newline < 0 ? text.length : newline;
   const stop = Math.max(start + 1, Math.min(end, lineEnd));
-  return { line: Math.max(1, from.line), col: Math.max(1, from.col), endCol: from.col + (stop - start) };
+  return {
+    line: Math.max(1, from.line),
+    col: Math.max(1, from.col),
+    endCol: from.col + (stop - start),
+  };
 }
 
 function isMergeKey(pair: Pair): boolean {
@@ -82,7 +103,11 @@ function step(
   return isMap(node) ? stepInMap(node, String(segment), yaml) : null;
 }
 
-function stepInMap(map: YAMLMap, segment: string, yaml: Document): { key: Node; value: Node | null } | null {
+function stepInMap(
+  map: YAMLMap,
+  segment: string,
+  yaml: Document,
+): { key: Node; value: Node | null } | null {
   for (const pair of map.items) {
     const key = isScalar(pair.key) ? pair.key.value : null;
     if (!isMergeKey(pair) && String(key) === segment)

@@ -9,6 +9,8 @@ export function explain(topic: string): Explanation {
 }
 
 /** Every topic, by group. */
-export function explainTopics(): Readonly<Record<'types' | 'metrics' | 'codes', readonly string[]>> {
+export function explainTopics(): Readonly<
+  Record<'types' | 'metrics' | 'codes', readonly string[]>
+> {
   return { types: [], metrics: [], codes: [] };
 }

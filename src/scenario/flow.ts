@@ -6,7 +6,7 @@ import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { at } from './issues.js';
-import { recordName, type Readable } from './normalise.js';
+import { type Readable, recordName } from './normalise.js';
 
 /** A call, and where it is written. */
 export interface WrittenCall {
@@ -43,7 +43,9 @@ function callsOfStep(step: StepSpec, path: Path, raw: unknown): WrittenCall[] {
 
 /** What serves requests by handlers; null for what does not. */
 export function handlesOf(spec: ResourceSpec): HandlersSpec | null {
-  return spec.type === 'service' || spec.type === 'ec2' || spec.type === 'ec2-asg' ? spec.handles : null;
+  return spec.type === 'service' || spec.type === 'ec2' || spec.type === 'ec2-asg'
+    ? spec.handles
+    : null;
 }
 
 /** What is asked of whom, on behalf of which request. */
@@ -71,8 +73,10 @@ export class Flow {
     private readonly readable: Readable,
     private readonly raw: unknown,
   ) {
-    for (const [id, workload] of readable.workloads) if (workload !== null) this.enter(id, workload);
-    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) this.arrive(next);
+    for (const [id, workload] of readable.workloads)
+      if (workload !== null) this.enter(id, workload);
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop())
+      this.arrive(next);
   }
 
   private enter(id: string, workload: WorkloadSpec): void {
@@ -85,7 +89,10 @@ export class Flow {
 
   private ask(workload: WorkloadSpec, request: RequestSpec, to: string, path: Path): void {
     const { source } = workload;
-    const traced = source.kind === 'arrivals' && source.arrivals.kind === 'trace' && source.arrivals.trace.columns?.name;
+    const traced =
+      source.kind === 'arrivals' &&
+      source.arrivals.kind === 'trace' &&
+      source.arrivals.trace.columns?.name;
     const spec = this.readable.resources.get(to) ?? null;
     const handles = spec === null ? null : handlesOf(spec);
     // The names of a trace are known when it is read: any handler may be asked for.
@@ -96,7 +103,8 @@ export class Flow {
   /** Behind a host name: the targets of its record. */
   private entriesOf(workload: WorkloadSpec): readonly string[] {
     const zone = this.readable.resources.get(workload.entry) ?? null;
-    if (workload.host === null) return this.readable.resources.has(workload.entry) ? [workload.entry] : [];
+    if (workload.host === null)
+      return this.readable.resources.has(workload.entry) ? [workload.entry] : [];
     if (zone?.type !== 'route53-zone') return [];
     this.reached.add(workload.entry);
     return zone.records[recordName(workload.host, zone.domain) ?? '']?.targets ?? [];
@@ -125,7 +133,11 @@ export class Flow {
     this.say(
       isCall && !named
         ? finding('missing-operation', { resource: to, operations }, { path: [...path, 'to'] })
-        : finding('unknown-operation', { op: name, resource: to, type: 'the table', operations }, { path: place, at: isCall ? 'value' : 'key' }),
+        : finding(
+            'unknown-operation',
+            { op: name, resource: to, type: 'the table', operations },
+            { path: place, at: isCall ? 'value' : 'key' },
+          ),
     );
   }
 
@@ -138,14 +150,23 @@ export class Flow {
       const place = isCall ? [...path, named ? 'op' : 'to'] : path;
       this.unhandled.add(to);
       this.say(
-        finding('no-handler', { request: name, resource: to, handlers: Object.keys(handles) }, { path: place, at: isCall ? 'value' : 'key' }),
+        finding(
+          'no-handler',
+          { request: name, resource: to, handlers: Object.keys(handles) },
+          { path: place, at: isCall ? 'value' : 'key' },
+        ),
       );
       return;
     }
     mark(this.handled, to, handler);
     const written = callsOf(handles[handler]!, ['resources', to, 'handles', handler], this.raw);
     for (const { call, path: callPath } of written)
-      this.waiting.push({ to: call.to, name: call.op ?? name, named: call.op !== null, path: callPath });
+      this.waiting.push({
+        to: call.to,
+        name: call.op ?? name,
+        named: call.op !== null,
+        path: callPath,
+      });
   }
 
   private say(found: Finding): void {
@@ -167,9 +188,15 @@ export class Flow {
       if (handles === null || this.unhandled.has(id)) continue;
       for (const handler of Object.keys(handles)) {
         if (this.handled.get(id)?.has(handler)) continue;
-        const requests = [...(this.asked.get(id) ?? [])].filter((name) => !Object.hasOwn(handles, name));
+        const requests = [...(this.asked.get(id) ?? [])].filter(
+          (name) => !Object.hasOwn(handles, name),
+        );
         found.push(
-          finding('unused-handler', { handler, resource: id, requests }, { path: ['resources', id, 'handles', handler], at: 'key' }),
+          finding(
+            'unused-handler',
+            { handler, resource: id, requests },
+            { path: ['resources', id, 'handles', handler], at: 'key' },
+          ),
         );
       }
     }

@@ -2,7 +2,7 @@
  * Scenario files: text -> document with positions -> schema -> normalised cells, and what is said
  * about them. Imports zod and yaml: load it with `import()` only in the commands that need it.
  */
-export { exitCodeOf, renderDiagnostics, renderDiagnosticsJson } from './render.js';
+
 export { type Explanation, explain, explainTopics } from './explain.js';
 export { jsonSchema } from './json-schema.js';
 export { loadScenario } from './load.js';
@@ -17,3 +17,4 @@ export type {
   Severity,
 } from './loaded.js';
 export { type PlanOptions, planText } from './plan.js';
+export { exitCodeOf, renderDiagnostics, renderDiagnosticsJson } from './render.js';

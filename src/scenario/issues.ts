@@ -28,7 +28,10 @@ function fromIssue(issue: z.core.$ZodIssue, raw: unknown): Finding[] {
   }
   const value = at(raw, path);
   if (value === undefined) return [missing(path)];
-  const expected = section === undefined ? `another kind of value (${issue.message})` : expectation(section, issue);
+  const expected =
+    section === undefined
+      ? `another kind of value (${issue.message})`
+      : expectation(section, issue);
   return [problemFinding({ code: 'wrong-type', value, expected }, { path })];
 }
 
@@ -45,17 +48,26 @@ function strangeKey(key: string, path: Path, section: SectionFacts | undefined):
   if (note !== undefined)
     return problemFinding({ code: 'not-modelled', what: `\`${key}\` of ${of}`, note }, place);
   const why = section?.elsewhere?.[key];
-  if (why !== undefined) return problemFinding({ code: 'does-not-apply', what: `\`${key}\``, why }, place);
+  if (why !== undefined)
+    return problemFinding({ code: 'does-not-apply', what: `\`${key}\``, why }, place);
   return problemFinding({ code: 'unknown-key', key, of, allowed: section?.allowed ?? [] }, place);
 }
 
 function missing(path: Path): Finding {
   const key = String(path.at(-1) ?? '');
   const parent = path.slice(0, -1).join('.');
-  return problemFinding({ code: 'missing-key', key, of: parent === '' ? 'a scenario' : `\`${parent}\`` }, { path, at: 'key' });
+  return problemFinding(
+    { code: 'missing-key', key, of: parent === '' ? 'a scenario' : `\`${parent}\`` },
+    { path, at: 'key' },
+  );
 }
 
-const ABOUT_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'bad-id', 'conflicting-keys', 'does-not-apply']);
+const ABOUT_KEYS: ReadonlySet<string> = new Set([
+  'unknown-key',
+  'bad-id',
+  'conflicting-keys',
+  'does-not-apply',
+]);
 
 function fromProblem(problem: Problem, path: Path, raw: unknown): Finding {
   if (problem.code === 'missing-key') {

@@ -1,8 +1,14 @@
-import { type Change, rawCells, type RawCell } from './cells.js';
-import { type Finding } from './diagnostics.js';
+import { type Change, type RawCell, rawCells } from './cells.js';
+import type { Finding } from './diagnostics.js';
 import type { Path, ScenarioDocument } from './document.js';
 import { at, findingsOf, withoutEchoes } from './issues.js';
-import type { Diagnostic, LoadedCell, LoadedScenario, LoadOptions, ScenarioSource } from './loaded.js';
+import type {
+  Diagnostic,
+  LoadedCell,
+  LoadedScenario,
+  LoadOptions,
+  ScenarioSource,
+} from './loaded.js';
 import { normalise, readParts } from './normalise.js';
 import { originOf } from './origin.js';
 import { parseScenario } from './parse.js';
@@ -23,8 +29,11 @@ export function loadScenario(source: ScenarioSource, options: LoadOptions = {}):
   const { cells: raws, findings: aboutCells, baseline } = rawCells(value, options);
   all.add(aboutCells, value, []);
   // Without a cell to look at, the document as it stands is looked at.
-  const candidates = raws.length > 0 ? raws : [{ variant: 'base', axes: {}, raw: value, changes: [] }];
-  const cells = candidates.map((raw) => loadCell(raw, document, all)).filter((cell) => cell !== null);
+  const candidates =
+    raws.length > 0 ? raws : [{ variant: 'base', axes: {}, raw: value, changes: [] }];
+  const cells = candidates
+    .map((raw) => loadCell(raw, document, all))
+    .filter((cell) => cell !== null);
   const diagnostics = all.sorted();
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   const named = (key: string) => (typeof value[key] === 'string' ? value[key] : '');
@@ -102,7 +111,10 @@ class Diagnostics {
   sorted(): Diagnostic[] {
     const order = (a: number | null, b: number | null) => (a ?? 0) - (b ?? 0);
     return [...this.found.values()].sort(
-      (a, b) => order(a.line, b.line) || order(a.col, b.col) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+      (a, b) =>
+        order(a.line, b.line) ||
+        order(a.col, b.col) ||
+        (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
     );
   }
 }

@@ -1,12 +1,19 @@
+import { isMapping } from '../models/parameter/problem.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { ArrivalsSpec } from '../queueing/arrival-spec.js';
 import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import type { NormalisedScenario, SloSpec } from './normalised.js';
 import { absolutePath } from './read-files.js';
-import { type ParsedScenario, pricingSchema, RESOURCE_TYPES, resourceSchema, runSchema, scenarioSchema } from './schema.js';
+import {
+  type ParsedScenario,
+  pricingSchema,
+  RESOURCE_TYPES,
+  resourceSchema,
+  runSchema,
+  scenarioSchema,
+} from './schema.js';
 import { slo as sloSchema } from './slo-schema.js';
 import { type ParsedWorkload, workload as workloadSchema } from './workload-schema.js';
-import { isMapping } from '../models/parameter/problem.js';
 
 /**
  * As much of a scenario as can be read: null stands for what cannot. The whole of it is there when
@@ -34,12 +41,18 @@ function resourceSpec(values: { type: ResourceSpec['type'] }, region: string): R
 }
 
 /** The zone of a host name: the one with the longest domain that has the record. */
-export function zoneOf(host: string, resources: ReadonlyMap<string, ResourceSpec | null>): string | null {
+export function zoneOf(
+  host: string,
+  resources: ReadonlyMap<string, ResourceSpec | null>,
+): string | null {
   let best: string | null = null;
   let longest = 0;
   for (const [id, spec] of resources) {
     if (spec?.type !== 'route53-zone' || recordName(host, spec.domain) === null) continue;
-    if (Object.hasOwn(spec.records, recordName(host, spec.domain)!) && spec.domain.length > longest) {
+    if (
+      Object.hasOwn(spec.records, recordName(host, spec.domain)!) &&
+      spec.domain.length > longest
+    ) {
       best = id;
       longest = spec.domain.length;
     }

@@ -19,7 +19,8 @@ export function originOf(
   for (let i = changes.length - 1; i >= 0; i--) {
     const change = changes[i]!;
     if (!change.path.every((segment, j) => String(segment) === String(path[j]))) continue;
-    if (change.source === null) return { from: change.from, file: change.option ?? change.from, place: null };
+    if (change.source === null)
+      return { from: change.from, file: change.option ?? change.from, place: null };
     const rest = path.slice(change.path.length);
     // The last segment of the changed path is not a key of its own here: point at its value.
     const place = document.place([...change.source, ...rest], rest.length === 0 ? 'value' : at);

@@ -1,4 +1,13 @@
-import { type Document, isAlias, isMap, isPair, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from 'yaml';
 import { isMapping } from '../models/parameter/problem.js';
 import { type Finding, finding } from './diagnostics.js';
 import { type Place, placeBetween, ScenarioDocument } from './document.js';
@@ -58,19 +67,33 @@ function read(file: string, text: string, lines: LineCounter): Parsed {
   const second = (documents as readonly Document[])[1];
   if (second !== undefined && findings.length === 0) {
     const start = second.contents?.range?.[0] ?? 0;
-    findings.push(finding('several-documents', { count: documents.length }, { place: placeBetween(text, lines, start, start + 3) }));
+    findings.push(
+      finding(
+        'several-documents',
+        { count: documents.length },
+        { place: placeBetween(text, lines, start, start + 3) },
+      ),
+    );
   }
   const fatal = findings.some((found) => found.words.code !== 'duplicate-key');
   if (fatal) return { document: null, findings };
   const bomb = expansionProblem(yaml);
   if (bomb !== null) {
     const place = placeBetween(text, lines, bomb.node.range?.[0] ?? 0, bomb.node.range?.[1] ?? 1);
-    return { document: null, findings: [...findings, finding('alias-bomb', { how: bomb.how }, { place })] };
+    return {
+      document: null,
+      findings: [...findings, finding('alias-bomb', { how: bomb.how }, { place })],
+    };
   }
   // Aliases have been counted above, by a limit that counts what they become.
   const value: unknown = yaml.toJS({ maxAliasCount: -1 });
   if (!isMapping(value)) {
-    const place = placeBetween(text, lines, yaml.contents?.range?.[0] ?? 0, yaml.contents?.range?.[1] ?? 1);
+    const place = placeBetween(
+      text,
+      lines,
+      yaml.contents?.range?.[0] ?? 0,
+      yaml.contents?.range?.[1] ?? 1,
+    );
     return { document: null, findings: [finding('not-a-mapping', { value }, { place })] };
   }
   const clean = withoutPrivateKeys(value, 0) as Record<string, unknown>;
@@ -115,12 +138,16 @@ function expansionProblem(yaml: Document): { node: Node; how: string } | null {
     else if (isPair(node)) size += sizeOf(node.key, depth + 1) + sizeOf(node.value, depth + 1);
     open.delete(node);
     sizes.set(node, size);
-    if (size > MAX_EXPANDED_NODES && !isPair(node)) culprit = { node: node as Node, how: 'this becomes more than five million values' };
+    if (size > MAX_EXPANDED_NODES && !isPair(node))
+      culprit = { node: node as Node, how: 'this becomes more than five million values' };
     return size;
   };
   const total = sizeOf(yaml.contents, 0);
   if (culprit === null && total > 100_000 && total > plain * MAX_EXPANSION)
-    culprit = { node: yaml.contents as Node, how: `the ${plain} values that are written become ${total}` };
+    culprit = {
+      node: yaml.contents as Node,
+      how: `the ${plain} values that are written become ${total}`,
+    };
   return culprit;
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { forms } from '../models/parameter.js';
 import { unwrap } from '../models/parameter/combine.js';
 import { isMapping } from '../models/parameter/problem.js';
+import { forms } from '../models/parameter.js';
 import { type Finding, finding, type Where } from './diagnostics.js';
 import type { Path } from './document.js';
 import { nearest } from './nearest.js';
@@ -29,7 +29,8 @@ export function resolvePath(text: string, raw: unknown, where: Where): Resolved 
   let rest = words;
   while (rest.length > 0) {
     const taken = takeStep(schemas, value, rest);
-    if (taken.next === null) return { finding: unknown(text, path, rest[0]!, taken.candidates, rest, where) };
+    if (taken.next === null)
+      return { finding: unknown(text, path, rest[0]!, taken.candidates, rest, where) };
     path.push(taken.key);
     schemas = taken.next;
     value = childOf(value, taken.key);
@@ -80,14 +81,25 @@ function stepInto(schema: z.ZodType, value: unknown, rest: readonly string[]): S
   }
   const shape = shapeOf(schema);
   if (shape !== null) return known(shape);
-  const def = schema._zod.def as unknown as { type: string; valueType?: z.ZodType; element?: z.ZodType; getter?: () => z.ZodType };
+  const def = schema._zod.def as unknown as {
+    type: string;
+    valueType?: z.ZodType;
+    element?: z.ZodType;
+    getter?: () => z.ZodType;
+  };
   if (def.type === 'lazy' && def.getter) return takeStep([def.getter()], value, rest);
   if (def.type === 'record' && def.valueType) return stepIntoMap(def.valueType, value, rest);
   if (def.type === 'array' && def.element) {
     const items = Array.isArray(value) ? value : [];
     const index = /^\d+$/.test(word) ? Number(word) : -1;
-    const there = index >= 0 && (index < items.length || (index === items.length && rest.length === 1));
-    return { key: index, words: 1, next: there ? [def.element] : null, candidates: items.map((_, i) => String(i)) };
+    const there =
+      index >= 0 && (index < items.length || (index === items.length && rest.length === 1));
+    return {
+      key: index,
+      words: 1,
+      next: there ? [def.element] : null,
+      candidates: items.map((_, i) => String(i)),
+    };
   }
   return { key: word, words: 1, next: null, candidates: [] };
 }
@@ -123,7 +135,11 @@ function unknown(
 ): Finding {
   const near = nearest(key, candidates);
   const suggestion = near === null ? null : [...before, near, ...rest.slice(1)].join('.');
-  return finding('unknown-path', { path: text, at: before.join('.'), key, candidates, suggestion }, where);
+  return finding(
+    'unknown-path',
+    { path: text, at: before.join('.'), key, candidates, suggestion },
+    where,
+  );
 }
 
 /** The data with one path changed; what is not on the path is shared. Null removes the key. */

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { facts, forms, type ParameterFacts } from '../models/parameter.js';
 import { unwrap } from '../models/parameter/combine.js';
 import { isMapping } from '../models/parameter/problem.js';
+import { facts, forms, type ParameterFacts } from '../models/parameter.js';
 import type { Change } from './cells.js';
 import type { Path, ScenarioDocument } from './document.js';
-import { originOf } from './origin.js';
 import type { Provenance } from './loaded.js';
+import { originOf } from './origin.js';
 import { shapeOf } from './paths.js';
 import { scenarioSchema } from './schema.js';
 
@@ -21,7 +21,9 @@ export function provenanceOf(
   const entries: Record<string, Provenance> = {};
   const walker = new Walker(entries, changes, document);
   const shape = shapeOf(scenarioSchema) ?? {};
-  const settings = Object.fromEntries(Object.entries(shape).filter(([key]) => !NOT_SETTINGS.has(key)));
+  const settings = Object.fromEntries(
+    Object.entries(shape).filter(([key]) => !NOT_SETTINGS.has(key)),
+  );
   walker.shape(settings, raw, []);
   return entries;
 }
@@ -57,9 +59,19 @@ class Walker {
       this.shape(shape, value, path);
       return;
     }
-    const def = inner._zod.def as unknown as { type: string; valueType?: z.ZodType; element?: z.ZodType };
-    if (def.type === 'record' && def.valueType && isMapping(value) && Object.keys(value).length > 0) {
-      for (const [key, item] of Object.entries(value)) this.given(def.valueType, item, [...path, key]);
+    const def = inner._zod.def as unknown as {
+      type: string;
+      valueType?: z.ZodType;
+      element?: z.ZodType;
+    };
+    if (
+      def.type === 'record' &&
+      def.valueType &&
+      isMapping(value) &&
+      Object.keys(value).length > 0
+    ) {
+      for (const [key, item] of Object.entries(value))
+        this.given(def.valueType, item, [...path, key]);
     } else if (def.type === 'array' && def.element && Array.isArray(value) && value.length > 0) {
       for (const [i, item] of value.entries()) this.given(def.element, item, [...path, i]);
     } else this.record(value, path);
@@ -67,7 +79,12 @@ class Walker {
 
   private record(value: unknown, path: Path): void {
     const origin = originOf(path, 'key', this.changes, this.document);
-    this.entries[path.join('.')] = { value: flowText(value), from: origin.from, source: null, grade: null };
+    this.entries[path.join('.')] = {
+      value: flowText(value),
+      from: origin.from,
+      source: null,
+      grade: null,
+    };
   }
 
   private absent(

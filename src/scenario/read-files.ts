@@ -1,4 +1,12 @@
-import { accessSync, closeSync, constants, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isMapping } from '../models/parameter/problem.js';
 import { QUANTITIES } from '../models/parameter/quantity.js';
@@ -38,18 +46,38 @@ function reasonOf(error: unknown): string {
 const MAX_COLUMN_BYTES = 256 * 1024 * 1024;
 /** Percentiles that are kept of a column, evenly spaced, both ends included. */
 const QUANTILES = 1000;
-const UNITS = new Set([...Object.keys(QUANTITIES.duration.units), ...Object.keys(QUANTITIES.size.units)]);
+const UNITS = new Set([
+  ...Object.keys(QUANTITIES.duration.units),
+  ...Object.keys(QUANTITIES.size.units),
+]);
 
 /** Replaces `empirical: { file, column, unit }` by the quantiles of the column, wherever it stands. */
-export function withColumns(raw: unknown, scenarioFile: string, path: Path, found: Finding[]): unknown {
-  if (Array.isArray(raw)) return raw.map((item, i) => withColumns(item, scenarioFile, [...path, i], found));
+export function withColumns(
+  raw: unknown,
+  scenarioFile: string,
+  path: Path,
+  found: Finding[],
+): unknown {
+  if (Array.isArray(raw))
+    return raw.map((item, i) => withColumns(item, scenarioFile, [...path, i], found));
   if (!isMapping(raw)) return raw;
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     const here = [...path, key];
-    const named = key === 'empirical' && isMapping(value) && typeof value['file'] === 'string' && value['quantiles'] === undefined;
-    const read = named ? columnOf(value as Record<string, unknown>, scenarioFile, here, found) : withColumns(value, scenarioFile, here, found);
-    Object.defineProperty(result, key, { value: read, enumerable: true, configurable: true, writable: true });
+    const named =
+      key === 'empirical' &&
+      isMapping(value) &&
+      typeof value['file'] === 'string' &&
+      value['quantiles'] === undefined;
+    const read = named
+      ? columnOf(value as Record<string, unknown>, scenarioFile, here, found)
+      : withColumns(value, scenarioFile, here, found);
+    Object.defineProperty(result, key, {
+      value: read,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return result;
 }
@@ -70,12 +98,15 @@ function columnOf(
     return standIn;
   };
   const absolute = absolutePath(scenarioFile, file);
-  const reason = unreadable(absolute) ?? (statSync(absolute).size > MAX_COLUMN_BYTES ? 'it is larger than 256 MiB' : null);
+  const reason =
+    unreadable(absolute) ??
+    (statSync(absolute).size > MAX_COLUMN_BYTES ? 'it is larger than 256 MiB' : null);
   if (reason !== null) {
     found.push(finding('file-not-found', { file, reason }, { path: [...path, 'file'] }));
     return standIn;
   }
-  if (!UNITS.has(unit)) return bad(`the unit of its numbers, \`${unit}\`, is not known`, [...UNITS], 'unit');
+  if (!UNITS.has(unit))
+    return bad(`the unit of its numbers, \`${unit}\`, is not known`, [...UNITS], 'unit');
   const [header = '', ...rows] = readFileSync(absolute, 'utf8').split(/\r?\n/);
   const columns = header.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   const index = columns.indexOf(column);
@@ -86,7 +117,11 @@ function columnOf(
     const cell = (row.split(',')[index] ?? '').trim();
     const value = Number(cell);
     if (cell === '' || !Number.isFinite(value) || value < 0)
-      return bad(`line ${i + 2} has \`${cell}\` there, which is not a number of zero or more`, [], 'column');
+      return bad(
+        `line ${i + 2} has \`${cell}\` there, which is not a number of zero or more`,
+        [],
+        'column',
+      );
     values.push(value);
   }
   if (values.length === 0) return bad('it has no rows', [], 'file');

@@ -4,9 +4,9 @@ import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { callsOf, Flow, handlesOf, type WrittenCall } from './flow.js';
 import { at } from './issues.js';
-import { type Readable } from './normalise.js';
-import { RESOURCE_TYPES } from './schema.js';
+import type { Readable } from './normalise.js';
 import { unreadable } from './read-files.js';
+import { RESOURCE_TYPES } from './schema.js';
 import { checkSlos, checkUntil } from './slo-references.js';
 
 type Type = ResourceSpec['type'];
@@ -47,34 +47,55 @@ class References {
   }
 
   /** @param why what the place needs, if the resource is there and does not fit */
-  private refer(name: string, types: readonly Type[], noun: string, why: string, path: Path): ResourceSpec | null {
+  private refer(
+    name: string,
+    types: readonly Type[],
+    noun: string,
+    why: string,
+    path: Path,
+  ): ResourceSpec | null {
     const fitting: string[] = [];
-    for (const [id, spec] of this.readable.resources) if (spec === null || types.includes(spec.type)) fitting.push(id);
+    for (const [id, spec] of this.readable.resources)
+      if (spec === null || types.includes(spec.type)) fitting.push(id);
     const spec = this.readable.resources.get(name);
     if (spec === undefined)
       this.findings.push(finding('unknown-reference', { noun, name, fitting }, { path }));
     else if (spec !== null && !types.includes(spec.type))
-      this.findings.push(finding('wrong-reference', { name, is: article(spec.type), why, fitting }, { path }));
+      this.findings.push(
+        finding('wrong-reference', { name, is: article(spec.type), why, fitting }, { path }),
+      );
     return spec !== undefined && spec !== null && types.includes(spec.type) ? spec : null;
   }
 
   private workload(id: string, workload: WorkloadSpec): void {
     const path = ['workloads', id, 'entry'];
     if (workload.host === null)
-      this.refer(workload.entry, ENTRIES, 'resource', 'a workload enters through a host name of it, such as www.shop.example', path);
+      this.refer(
+        workload.entry,
+        ENTRIES,
+        'resource',
+        'a workload enters through a host name of it, such as www.shop.example',
+        path,
+      );
     else if (!this.readable.resources.has(workload.entry)) this.unknownHost(workload.host, path);
     const { source } = workload;
-    const trace = source.kind === 'arrivals' && source.arrivals.kind === 'trace' ? source.arrivals.trace : null;
+    const trace =
+      source.kind === 'arrivals' && source.arrivals.kind === 'trace' ? source.arrivals.trace : null;
     if (trace !== null) {
       const reason = unreadable(trace.file);
       const filePath = ['workloads', id, 'arrivals', 'trace', 'file'];
       const file = String(at(this.raw, filePath) ?? trace.file);
-      if (reason !== null) this.findings.push(finding('file-not-found', { file, reason }, { path: filePath }));
+      if (reason !== null)
+        this.findings.push(finding('file-not-found', { file, reason }, { path: filePath }));
     }
     for (const { name, key } of workload.mix)
       if (key?.kind === 'trace' && trace === null)
         this.findings.push(
-          finding('does-not-fit', { key: 'key: trace', why: 'the requests do not come from a trace' }, { path: ['workloads', id, 'mix', name, 'key'] }),
+          finding(
+            'does-not-fit',
+            { key: 'key: trace', why: 'the requests do not come from a trace' },
+            { path: ['workloads', id, 'mix', name, 'key'] },
+          ),
         );
     if (this.readable.run?.durationS === null) this.ends(id, workload);
   }
@@ -85,23 +106,30 @@ class References {
     for (const spec of this.readable.resources.values()) {
       if (spec === null) unread = true;
       if (spec?.type !== 'route53-zone') continue;
-      for (const name of Object.keys(spec.records)) hosts.push(name === '@' ? spec.domain : `${name}.${spec.domain}`);
+      for (const name of Object.keys(spec.records))
+        hosts.push(name === '@' ? spec.domain : `${name}.${spec.domain}`);
     }
     // The zone may be among what could not be read.
-    if (!unread || hosts.length > 0) this.findings.push(finding('unknown-host', { host, hosts }, { path }));
+    if (!unread || hosts.length > 0)
+      this.findings.push(finding('unknown-host', { host, hosts }, { path }));
   }
 
   private ends(id: string, { source }: WorkloadSpec): void {
     const forEver = (why: string) =>
       this.findings.push(
-        finding('never-ends', { workload: id, why: `${why} of \`${id}\` go on for ever` }, { path: ['run', 'duration'], at: 'key' }),
+        finding(
+          'never-ends',
+          { workload: id, why: `${why} of \`${id}\` go on for ever` },
+          { path: ['run', 'duration'], at: 'key' },
+        ),
       );
     if (source.kind === 'users') {
       if (source.stages.some((stage) => stage.forS === null)) forEver('the users');
       return;
     }
     const { arrivals } = source;
-    const ends = arrivals.kind === 'stages' || (arrivals.kind === 'trace' && arrivals.trace.repeat !== null);
+    const ends =
+      arrivals.kind === 'stages' || (arrivals.kind === 'trace' && arrivals.trace.repeat !== null);
     if (!ends) forEver('the arrivals');
   }
 
@@ -116,10 +144,22 @@ class References {
     const single = at(this.raw, [...path, 'target']) !== undefined;
     for (const [i, { to }] of spec.targets.entries()) {
       const place = single ? [...path, 'target'] : [...path, 'targets', i, 'to'];
-      const target = this.refer(to, TARGETS, 'resource', 'the targets of an alb are instances, groups of them, or services', place);
+      const target = this.refer(
+        to,
+        TARGETS,
+        'resource',
+        'the targets of an alb are instances, groups of them, or services',
+        place,
+      );
       if (target !== null && target.type !== 'service' && target.region !== spec.region) {
         const why = `it is in ${target.region}, and an alb in ${spec.region} reaches only targets of its own region`;
-        this.findings.push(finding('wrong-reference', { name: to, is: article(target.type), why, fitting: [] }, { path: place }));
+        this.findings.push(
+          finding(
+            'wrong-reference',
+            { name: to, is: article(target.type), why, fitting: [] },
+            { path: place },
+          ),
+        );
       }
     }
   }
@@ -127,7 +167,11 @@ class References {
   private zone(spec: ResourceSpec & { type: 'route53-zone' }, path: Path): void {
     for (const [name, record] of Object.entries(spec.records)) {
       const here: Path = [...path, 'records', name];
-      const key = record.alias ? 'alias' : at(this.raw, [...here, 'target']) === undefined ? 'targets' : 'target';
+      const key = record.alias
+        ? 'alias'
+        : at(this.raw, [...here, 'target']) === undefined
+          ? 'targets'
+          : 'target';
       const listed = Array.isArray(at(this.raw, [...here, key]));
       const types = record.alias ? ALIASES : record.recordType === 'CNAME' ? CNAMES : VALUES;
       const why = record.alias
@@ -136,11 +180,29 @@ class References {
       for (const [i, to] of record.targets.entries())
         this.refer(to, types, 'resource', why, listed ? [...here, key, i] : [...here, key]);
       if (record.alias && at(this.raw, [...here, 'ttl']) !== undefined)
-        this.findings.push(finding('does-not-fit', { key: 'ttl', why: 'AWS sets the TTL of an alias (60 s)' }, { path: [...here, 'ttl'], at: 'key' }));
+        this.findings.push(
+          finding(
+            'does-not-fit',
+            { key: 'ttl', why: 'AWS sets the TTL of an alias (60 s)' },
+            { path: [...here, 'ttl'], at: 'key' },
+          ),
+        );
       if (record.recordType === 'CNAME' && (record.alias || record.targets.length > 1))
-        this.findings.push(finding('does-not-fit', { key: key, why: 'a CNAME has one `target`, and no alias' }, { path: [...here, key], at: 'key' }));
+        this.findings.push(
+          finding(
+            'does-not-fit',
+            { key: key, why: 'a CNAME has one `target`, and no alias' },
+            { path: [...here, key], at: 'key' },
+          ),
+        );
       if (record.recordType === 'CNAME' && name === '@')
-        this.findings.push(finding('does-not-fit', { key: 'CNAME', why: 'the domain itself cannot be a CNAME: use an alias' }, { path: [...here, 'type'] }));
+        this.findings.push(
+          finding(
+            'does-not-fit',
+            { key: 'CNAME', why: 'the domain itself cannot be a CNAME: use an alias' },
+            { path: [...here, 'type'] },
+          ),
+        );
     }
   }
 
@@ -156,7 +218,9 @@ class References {
     if (target === null) return;
     const given = (key: string) => at(this.raw, [...path, key]) !== undefined;
     const misfit = (key: string, why: string) =>
-      this.findings.push(finding('does-not-fit', { key, why }, { path: [...path, key], at: 'key' }));
+      this.findings.push(
+        finding('does-not-fit', { key, why }, { path: [...path, key], at: 'key' }),
+      );
     if (target.type !== 'dynamodb') {
       for (const key of ['items', 'itemSize', 'consistent', 'transactional'])
         if (given(key)) misfit(key, `\`${call.to}\` is ${article(target.type)}, not a table`);

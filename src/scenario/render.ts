@@ -16,7 +16,8 @@ interface Paint {
 }
 
 function paint(color: boolean): Paint {
-  const with_ = (code: number) => (text: string) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const with_ = (code: number) => (text: string) =>
+    color ? `\u001b[${code}m${text}\u001b[0m` : text;
   return { bold: with_(1), red: with_(31), yellow: with_(33), green: with_(32), dim: with_(2) };
 }
 
@@ -28,7 +29,9 @@ export function renderDiagnostics(
 ): string {
   const colors = paint(options.color ?? false);
   const lines = new Map(sources.map(({ file, text }) => [file, text.split(/\r?\n/)]));
-  const blocks = diagnostics.map((diagnostic) => renderOne(diagnostic, lines.get(diagnostic.file), colors));
+  const blocks = diagnostics.map((diagnostic) =>
+    renderOne(diagnostic, lines.get(diagnostic.file), colors),
+  );
   if (blocks.length === 0) return '';
   return `${blocks.join('\n\n')}\n\n${countText(diagnostics)}\n`;
 }
@@ -36,12 +39,15 @@ export function renderDiagnostics(
 function renderOne(d: Diagnostic, lines: readonly string[] | undefined, colors: Paint): string {
   const place = d.line === null ? printable(d.file) : `${d.file}:${d.line}:${d.col}`;
   const severity = d.severity === 'error' ? colors.red : colors.yellow;
-  const text = [`${colors.bold(place)}: ${severity(`${d.severity}[${d.code}]`)}: ${printable(d.message)}`];
+  const text = [
+    `${colors.bold(place)}: ${severity(`${d.severity}[${d.code}]`)}: ${printable(d.message)}`,
+  ];
   const source = d.line === null ? undefined : lines?.[d.line - 1];
   if (source !== undefined && d.line !== null && d.col !== null)
     text.push(...excerpt(source, d.line, d.col, d.endCol ?? d.col + 1, severity, colors));
   if (d.expected !== null) text.push(`  expected: ${printable(d.expected)}`);
-  if (d.suggestion !== null) text.push(`  did you mean ${colors.green(`\`${printable(d.suggestion)}\``)}?`);
+  if (d.suggestion !== null)
+    text.push(`  did you mean ${colors.green(`\`${printable(d.suggestion)}\``)}?`);
   return text.join('\n');
 }
 

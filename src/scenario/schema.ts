@@ -1,8 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
 import { alb } from '../models/elb/parameters.js';
+import { byKey, either, listOf, mapOf } from '../models/parameter/combine.js';
+import { isMapping } from '../models/parameter/problem.js';
+import { type ResourceParameters, region } from '../models/parameter/resource.js';
 import {
   count,
   flag,
@@ -16,9 +19,6 @@ import {
   section,
   text,
 } from '../models/parameter.js';
-import { byKey, either, listOf, mapOf } from '../models/parameter/combine.js';
-import { isMapping } from '../models/parameter/problem.js';
-import { type ResourceParameters, region } from '../models/parameter/resource.js';
 import { route53Zone } from '../models/route53/parameters.js';
 import { service } from '../models/service/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
@@ -39,8 +39,23 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    'lambda', 'api-gateway', 's3', 'sqs', 'sns', 'eventbridge', 'kinesis', 'step-functions', 'appsync',
-    'athena', 'dashboard', 'nlb', 'health-check', 'cloudfront', 'nat-gateway', 'rds', 'elasticache',
+    'lambda',
+    'api-gateway',
+    's3',
+    'sqs',
+    'sns',
+    'eventbridge',
+    'kinesis',
+    'step-functions',
+    'appsync',
+    'athena',
+    'dashboard',
+    'nlb',
+    'health-check',
+    'cloudfront',
+    'nat-gateway',
+    'rds',
+    'elasticache',
   ].map((type) => [type, INSTEAD]),
 );
 
@@ -57,7 +72,10 @@ const UNTIL_METRIC =
 
 const replications = either(
   (value) => !isMapping(value),
-  () => count({ min: 1, max: 100_000 }).transform((n): ReplicationsSpec => ({ kind: 'fixed', count: n })),
+  () =>
+    count({ min: 1, max: 100_000 }).transform(
+      (n): ReplicationsSpec => ({ kind: 'fixed', count: n }),
+    ),
   () =>
     section(
       {
@@ -65,12 +83,28 @@ const replications = either(
           section(
             {
               metric: required(
-                text('latency.mean, latency.p50, latency.p95, latency.p99, error-rate, throughput, cost or cost-per-request; with an id before it (`shoppers.latency.p99`), of that one', UNTIL_METRIC),
+                text(
+                  'latency.mean, latency.p50, latency.p95, latency.p99, error-rate, throughput, cost or cost-per-request; with an id before it (`shoppers.latency.p99`), of that one',
+                  UNTIL_METRIC,
+                ),
                 'The metric whose interval must become narrow: `latency.p99`, `shoppers.latency.mean`, `cost` …',
               ),
-              halfWidth: required(quantity('fraction', { above: '0%' }), 'Half of the interval’s width, as a share of the value.'),
-              min: parameter(count({ min: 2, max: 100_000 }), { doc: 'At least so many.', default: 5, source: 'no source: an interval from fewer is a guess', grade: 'assumption' }),
-              max: parameter(count({ min: 2, max: 100_000 }), { doc: 'At most so many.', default: 50, source: 'no source', grade: 'assumption' }),
+              halfWidth: required(
+                quantity('fraction', { above: '0%' }),
+                'Half of the interval’s width, as a share of the value.',
+              ),
+              min: parameter(count({ min: 2, max: 100_000 }), {
+                doc: 'At least so many.',
+                default: 5,
+                source: 'no source: an interval from fewer is a guess',
+                grade: 'assumption',
+              }),
+              max: parameter(count({ min: 2, max: 100_000 }), {
+                doc: 'At most so many.',
+                default: 50,
+                source: 'no source',
+                grade: 'assumption',
+              }),
             },
             { of: '`until`' },
           ),
@@ -80,7 +114,12 @@ const replications = either(
       { of: '`replications`' },
     ).transform((v, ctx): ReplicationsSpec => {
       const { metric, halfWidth, min, max } = v.until;
-      if (max < min) return raise(ctx, { code: 'out-of-range', value: max, expected: `a max of ${min} (the min) or more` }, ['until', 'max']);
+      if (max < min)
+        return raise(
+          ctx,
+          { code: 'out-of-range', value: max, expected: `a max of ${min} (the min) or more` },
+          ['until', 'max'],
+        );
       return { kind: 'until', metric, halfWidth, min, max };
     }),
 );
@@ -147,24 +186,37 @@ const scalar = leaf<string | number | boolean>(
   { json: { type: ['string', 'number', 'boolean'] }, unit: 'any' },
 );
 
-const changes = mapOf(anything, { of: 'paths with new values, such as `resources.web.size.min: 4`' });
+const changes = mapOf(anything, {
+  of: 'paths with new values, such as `resources.web.size.min: 4`',
+});
 
 export const variants = mapOf(
   section(
     {
       description: optional(text(), { doc: 'What is different, for reports.' }),
-      set: optional(changes, { doc: 'Paths with new values; null removes a key.', absent: 'no changes' }),
+      set: optional(changes, {
+        doc: 'Paths with new values; null removes a key.',
+        absent: 'no changes',
+      }),
     },
     { of: 'a variant' },
   ),
   { of: 'variants by name, such as `base: {}`', ids: true, atLeastOne: true },
 );
 
-const points = listOf(mapOf(scalar, { of: 'axes with values', atLeastOne: true }), { of: 'points, each {axis: value}' });
+const points = listOf(mapOf(scalar, { of: 'axes with values', atLeastOne: true }), {
+  of: 'points, each {axis: value}',
+});
 const axis = section(
   {
-    path: required(text('the path of a setting, such as resources.web.size.min'), 'The setting that is changed.'),
-    values: required(listOf(anything, { of: 'values', atLeastOne: true }), 'The values that it takes.'),
+    path: required(
+      text('the path of a setting, such as resources.web.size.min'),
+      'The setting that is changed.',
+    ),
+    values: required(
+      listOf(anything, { of: 'values', atLeastOne: true }),
+      'The values that it takes.',
+    ),
   },
   { of: 'an axis' },
 );
@@ -180,7 +232,12 @@ export const matrix = mapOf(
 );
 
 export const compare = section(
-  { baseline: required(text('the name of a variant'), 'The variant that the others are compared with.') },
+  {
+    baseline: required(
+      text('the name of a variant'),
+      'The variant that the others are compared with.',
+    ),
+  },
   { of: '`compare`' },
 );
 
@@ -188,7 +245,13 @@ const version = leaf<1>(
   (value) =>
     value === 1
       ? { value }
-      : { problem: { code: typeof value === 'number' ? 'out-of-range' : 'wrong-type', value, expected: 'the number 1, the version of the format' } },
+      : {
+          problem: {
+            code: typeof value === 'number' ? 'out-of-range' : 'wrong-type',
+            value,
+            expected: 'the number 1, the version of the format',
+          },
+        },
   { json: { const: 1 }, unit: '1' },
 );
 
@@ -196,7 +259,13 @@ const faults = leaf<readonly []>(
   (value) =>
     Array.isArray(value) && value.length === 0
       ? { value: [] }
-      : { problem: { code: 'not-modelled', what: '`faults`', note: 'faults are not simulated: leave the section out' } },
+      : {
+          problem: {
+            code: 'not-modelled',
+            what: '`faults`',
+            note: 'faults are not simulated: leave the section out',
+          },
+        },
   { json: { type: 'array', maxItems: 0 }, unit: 'none yet' },
 );
 
@@ -204,22 +273,39 @@ export const scenarioSchema = section(
   {
     version: required(version, 'Version of the format: 1.'),
     name: required(
-      text('a name of letters, digits, dots, hyphens and underscores', /^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+      text(
+        'a name of letters, digits, dots, hyphens and underscores',
+        /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      ),
       'Name of the scenario: reports are written under it.',
     ),
     description: optional(text(), { doc: 'What it is about, for reports.' }),
     run: parameter(run, { doc: 'How long, how often.', default: {} }),
     pricing: parameter(pricing, { doc: 'Which prices.', default: {} }),
-    workloads: required(mapOf(workload, { of: 'workloads by id', ids: true, atLeastOne: true }), 'Who calls.'),
-    resources: required(mapOf(resource, { of: 'resources by id', ids: true, atLeastOne: true }), 'What is called; ids are the names in every report.'),
+    workloads: required(
+      mapOf(workload, { of: 'workloads by id', ids: true, atLeastOne: true }),
+      'Who calls.',
+    ),
+    resources: required(
+      mapOf(resource, { of: 'resources by id', ids: true, atLeastOne: true }),
+      'What is called; ids are the names in every report.',
+    ),
     faults: optional(faults, { doc: 'What breaks: not modelled in this version.' }),
     slos: parameter(listOf(slo, { of: 'SLOs' }), { doc: 'What must hold.', default: [] }),
-    variants: optional(variants, { doc: 'Named sets of changed paths.', absent: 'one, named `base`' }),
-    matrix: optional(matrix, { doc: 'Axes of changed paths; every point of them is a cell. With `exclude` and `include`.' }),
-    compare: optional(compare, { doc: 'Which variant the others are compared with.', absent: 'the first' }),
+    variants: optional(variants, {
+      doc: 'Named sets of changed paths.',
+      absent: 'one, named `base`',
+    }),
+    matrix: optional(matrix, {
+      doc: 'Axes of changed paths; every point of them is a cell. With `exclude` and `include`.',
+    }),
+    compare: optional(compare, {
+      doc: 'Which variant the others are compared with.',
+      absent: 'the first',
+    }),
   },
   { of: 'a scenario' },
 );
 
 export type ParsedScenario = z.output<typeof scenarioSchema>;
-export { resource as resourceSchema, run as runSchema, pricing as pricingSchema };
+export { pricing as pricingSchema, resource as resourceSchema, run as runSchema };

@@ -10,7 +10,9 @@ export function checkSlos(readable: Readable): Finding[] {
   for (const [i, slo] of readable.slos.entries()) {
     if (slo === null) continue;
     if (names.has(slo.name))
-      findings.push(finding('duplicate-name', { noun: 'SLOs', name: slo.name }, { path: ['slos', i, 'name'] }));
+      findings.push(
+        finding('duplicate-name', { noun: 'SLOs', name: slo.name }, { path: ['slos', i, 'name'] }),
+      );
     names.add(slo.name);
     findings.push(...checkScope(slo, i, readable));
   }
@@ -20,21 +22,28 @@ export function checkSlos(readable: Readable): Finding[] {
 function checkScope(slo: SloSpec, i: number, readable: Readable): Finding[] {
   if (slo.workload !== null) {
     const workload = readable.workloads.get(slo.workload);
-    if (workload === undefined) return [unknown('workload', slo.workload, readable.workloads.keys(), i, 'workload')];
+    if (workload === undefined)
+      return [unknown('workload', slo.workload, readable.workloads.keys(), i, 'workload')];
     const mix = workload?.mix.map((request) => request.name) ?? [];
     if (slo.request !== null && workload !== null && !mix.includes(slo.request))
       return [unknown(`request in the mix of ${slo.workload}:`, slo.request, mix, i, 'request')];
   }
   if (slo.resource !== null) {
     const spec = readable.resources.get(slo.resource);
-    if (spec === undefined) return [unknown('resource', slo.resource, readable.resources.keys(), i, 'resource')];
+    if (spec === undefined)
+      return [unknown('resource', slo.resource, readable.resources.keys(), i, 'resource')];
     if (spec === null || slo.metric === 'cost') return [];
     const { metrics } = RESOURCE_TYPES[spec.type];
     if (!Object.hasOwn(metrics, slo.metric))
       return [
         finding(
           'no-such-metric',
-          { resource: slo.resource, type: `of type ${spec.type}`, metric: slo.metric, metrics: ['cost', ...Object.keys(metrics)] },
+          {
+            resource: slo.resource,
+            type: `of type ${spec.type}`,
+            metric: slo.metric,
+            metrics: ['cost', ...Object.keys(metrics)],
+          },
           { path: ['slos', i, 'metric'] },
         ),
       ];
@@ -42,8 +51,18 @@ function checkScope(slo: SloSpec, i: number, readable: Readable): Finding[] {
   return [];
 }
 
-function unknown(noun: string, name: string, there: Iterable<string>, i: number, key: string): Finding {
-  return finding('unknown-reference', { noun, name, fitting: [...there] }, { path: ['slos', i, key] });
+function unknown(
+  noun: string,
+  name: string,
+  there: Iterable<string>,
+  i: number,
+  key: string,
+): Finding {
+  return finding(
+    'unknown-reference',
+    { noun, name, fitting: [...there] },
+    { path: ['slos', i, key] },
+  );
 }
 
 /** `run.replications.until.metric` may name a workload or, for a cost, a resource. */
@@ -57,6 +76,10 @@ export function checkUntil(readable: Readable): Finding[] {
   if (there.has(first)) return [];
   const noun = isCost ? 'resource' : 'workload';
   return [
-    finding('unknown-reference', { noun, name: first, fitting: [...there.keys()] }, { path: ['run', 'replications', 'until', 'metric'] }),
+    finding(
+      'unknown-reference',
+      { noun, name: first, fitting: [...there.keys()] },
+      { path: ['run', 'replications', 'until', 'metric'] },
+    ),
   ];
 }

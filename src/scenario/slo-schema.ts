@@ -1,6 +1,17 @@
-import { z } from 'zod';
-import { choice, id, optional, parameter, quantity, raise, ratio, required, section, text } from '../models/parameter.js';
+import type { z } from 'zod';
 import { byKey } from '../models/parameter/combine.js';
+import {
+  choice,
+  id,
+  optional,
+  parameter,
+  quantity,
+  raise,
+  ratio,
+  required,
+  section,
+  text,
+} from '../models/parameter.js';
 import type { SloMetric, SloSpec } from './normalised.js';
 
 export const STATS = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
@@ -29,16 +40,84 @@ const ofResource = { workload: 'none', request: false, resource: 'required' } as
 const fraction = () => quantity('fraction', { max: '100%' });
 
 export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
-  latency: { doc: 'Response time that clients see, retries included.', unit: 's', bound: () => quantity('duration'), stat: 'required', ...ofWorkload },
-  'error-rate': { doc: 'Share of the requests that failed.', unit: 'fraction', bound: fraction, stat: 'none', ...ofWorkload },
-  availability: { doc: 'Share of the requests that were answered.', unit: 'fraction', bound: fraction, stat: 'none', ...ofWorkload, request: false },
-  throughput: { doc: 'Completed requests per second.', unit: 'req/s', bound: () => quantity('rate'), stat: 'none', ...ofWorkload, request: false },
-  cost: { doc: 'USD a month of 730 h, of everything or of one resource.', unit: 'USD/month', bound: () => quantity('monthlyCost'), stat: 'none', workload: 'none', request: false, resource: 'optional' },
-  'cost-per-request': { doc: 'USD for one completed request.', unit: 'USD', bound: () => quantity('price'), stat: 'none', workload: 'optional', request: false, resource: 'none' },
-  utilisation: { doc: 'Share of a resource’s capacity that is busy.', unit: 'fraction', bound: fraction, stat: 'optional', ...ofResource },
-  'queue-depth': { doc: 'Requests that wait at a resource.', unit: 'requests', bound: () => ratio({ min: 0 }), stat: 'optional', ...ofResource },
-  wait: { doc: 'Time that a request waits at a resource before it is served.', unit: 's', bound: () => quantity('duration'), stat: 'optional', ...ofResource },
-  count: { doc: 'Requests of a workload, or that a resource served.', unit: 'requests', bound: () => ratio({ min: 0 }), stat: 'none', workload: 'optional', request: false, resource: 'optional' },
+  latency: {
+    doc: 'Response time that clients see, retries included.',
+    unit: 's',
+    bound: () => quantity('duration'),
+    stat: 'required',
+    ...ofWorkload,
+  },
+  'error-rate': {
+    doc: 'Share of the requests that failed.',
+    unit: 'fraction',
+    bound: fraction,
+    stat: 'none',
+    ...ofWorkload,
+  },
+  availability: {
+    doc: 'Share of the requests that were answered.',
+    unit: 'fraction',
+    bound: fraction,
+    stat: 'none',
+    ...ofWorkload,
+    request: false,
+  },
+  throughput: {
+    doc: 'Completed requests per second.',
+    unit: 'req/s',
+    bound: () => quantity('rate'),
+    stat: 'none',
+    ...ofWorkload,
+    request: false,
+  },
+  cost: {
+    doc: 'USD a month of 730 h, of everything or of one resource.',
+    unit: 'USD/month',
+    bound: () => quantity('monthlyCost'),
+    stat: 'none',
+    workload: 'none',
+    request: false,
+    resource: 'optional',
+  },
+  'cost-per-request': {
+    doc: 'USD for one completed request.',
+    unit: 'USD',
+    bound: () => quantity('price'),
+    stat: 'none',
+    workload: 'optional',
+    request: false,
+    resource: 'none',
+  },
+  utilisation: {
+    doc: 'Share of a resource’s capacity that is busy.',
+    unit: 'fraction',
+    bound: fraction,
+    stat: 'optional',
+    ...ofResource,
+  },
+  'queue-depth': {
+    doc: 'Requests that wait at a resource.',
+    unit: 'requests',
+    bound: () => ratio({ min: 0 }),
+    stat: 'optional',
+    ...ofResource,
+  },
+  wait: {
+    doc: 'Time that a request waits at a resource before it is served.',
+    unit: 's',
+    bound: () => quantity('duration'),
+    stat: 'optional',
+    ...ofResource,
+  },
+  count: {
+    doc: 'Requests of a workload, or that a resource served.',
+    unit: 'requests',
+    bound: () => ratio({ min: 0 }),
+    stat: 'none',
+    workload: 'optional',
+    request: false,
+    resource: 'optional',
+  },
 };
 
 const ARTICLES: Readonly<Record<string, string>> = { availability: 'an', 'error-rate': 'an' };
@@ -54,15 +133,25 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
   const stat = choice(STATS, 'statistic');
   if (facts.stat === 'required') shape['stat'] = required(stat, statDoc);
   else if (facts.stat === 'optional')
-    shape['stat'] = parameter(stat, { doc: statDoc, default: 'mean', source: 'the plain average', grade: 'assumption' });
+    shape['stat'] = parameter(stat, {
+      doc: statDoc,
+      default: 'mean',
+      source: 'the plain average',
+      grade: 'assumption',
+    });
   else elsewhere['stat'] = `${metric} is one number`;
   for (const scope of ['workload', 'resource'] as const) {
     const doc = `Id of the ${scope}.`;
     if (facts[scope] === 'required') shape[scope] = required(id(), doc);
-    else if (facts[scope] === 'optional') shape[scope] = optional(id(), { doc, absent: 'all of them' });
+    else if (facts[scope] === 'optional')
+      shape[scope] = optional(id(), { doc, absent: 'all of them' });
     else elsewhere[scope] = `${metric} is not a metric of a ${scope}`;
   }
-  if (facts.request) shape['request'] = optional(text('the name of a request'), { doc: 'Name of a request of the mix.', absent: 'all of them' });
+  if (facts.request)
+    shape['request'] = optional(text('the name of a request'), {
+      doc: 'Name of a request of the mix.',
+      absent: 'all of them',
+    });
   else elsewhere['request'] = `${metric} is not told apart by request`;
   shape['max'] = optional(facts.bound(), { doc: 'The most that is allowed.' });
   shape['min'] = optional(facts.bound(), { doc: 'The least that is allowed.' });
@@ -79,7 +168,11 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
     if (max === null && min === null)
       return raise(ctx, { code: 'missing-one-of', keys: ['max', 'min'], of });
     if (max !== null && min !== null && max < min)
-      return raise(ctx, { code: 'out-of-range', value: max, expected: 'a max that is not less than the min' }, ['max']);
+      return raise(
+        ctx,
+        { code: 'out-of-range', value: max, expected: 'a max that is not less than the min' },
+        ['max'],
+      );
     return {
       name: v.name as string,
       metric,
@@ -99,7 +192,10 @@ const METRIC_LATER = 'what it measures is not modelled';
 export const slo: z.ZodType<SloSpec> = byKey(
   'metric',
   Object.fromEntries(
-    Object.entries(SLO_METRICS).map(([metric, facts]) => [metric, sloSection(metric as SloMetric, facts)]),
+    Object.entries(SLO_METRICS).map(([metric, facts]) => [
+      metric,
+      sloSection(metric as SloMetric, facts),
+    ]),
   ),
   {
     noun: 'metric',

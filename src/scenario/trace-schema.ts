@@ -1,4 +1,14 @@
-import { choice, count, optional, parameter, raise, ratio, required, section, text } from '../models/parameter.js';
+import {
+  choice,
+  count,
+  optional,
+  parameter,
+  raise,
+  ratio,
+  required,
+  section,
+  text,
+} from '../models/parameter.js';
 
 const FORMATS = [
   'csv',
@@ -15,7 +25,10 @@ const column = (doc: string) => optional(text('the name of a column in the heade
 
 export const traceSchema = section(
   {
-    file: required(text('the path of a file'), 'The trace, beside the scenario; `.gz` is decompressed as it is read.'),
+    file: required(
+      text('the path of a file'),
+      'The trace, beside the scenario; `.gz` is decompressed as it is read.',
+    ),
     format: required(choice(FORMATS, 'trace format'), 'Format of the trace.'),
     columns: optional(
       section(
@@ -56,7 +69,11 @@ export const traceSchema = section(
   if (v.format !== 'csv' && v.columns !== undefined)
     return raise(
       ctx,
-      { code: 'does-not-apply', what: '`columns`', why: `a trace of format ${v.format} has columns of its own` },
+      {
+        code: 'does-not-apply',
+        what: '`columns`',
+        why: `a trace of format ${v.format} has columns of its own`,
+      },
       ['columns'],
     );
   const { time, request, response, key, name } = v.columns ?? {};
@@ -66,10 +83,15 @@ export const traceSchema = section(
     columns:
       time === undefined
         ? null
-        : { time, request: request ?? null, response: response ?? null, key: key ?? null, name: name ?? null },
+        : {
+            time,
+            request: request ?? null,
+            response: response ?? null,
+            key: key ?? null,
+            name: name ?? null,
+          },
     scale: v.scale,
     speed: v.speed,
     repeat: v.repeat,
   };
 });
-

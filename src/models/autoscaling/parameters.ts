@@ -1,12 +1,24 @@
 import { instanceTemplate, templateLater, templateSpec } from '../ec2/parameters.js';
-import { choice, count, flag, optional, parameter, quantity, raise, ratio, required, section } from '../parameter.js';
 import { byKey, listOf, oneKey } from '../parameter/combine.js';
 import { cron } from '../parameter/cron.js';
 import { METRICS, resourceParameters } from '../parameter/resource.js';
+import {
+  choice,
+  count,
+  flag,
+  optional,
+  parameter,
+  quantity,
+  raise,
+  ratio,
+  required,
+  section,
+} from '../parameter.js';
 import type { Ec2AsgSpec, ScalingPolicySpec, TargetTrackingAlarmSpec } from './spec.js';
 
 const OBSERVED = {
-  source: 'seen on alarms that AWS makes: aws/containers-roadmap#1208, copilot-cli#4233, terraform-provider-aws#42553',
+  source:
+    'seen on alarms that AWS makes: aws/containers-roadmap#1208, copilot-cli#4233, terraform-provider-aws#42553',
   grade: 'observed',
 } as const;
 
@@ -41,13 +53,15 @@ const alarm = section(
     }),
   },
   { of: '`alarm`' },
-).transform((v): TargetTrackingAlarmSpec => ({
-  periodS: v.period,
-  highDatapoints: v.highDatapoints,
-  lowDatapoints: v.lowDatapoints,
-  lowThreshold: v.lowThreshold,
-  delayS: v.delay,
-}));
+).transform(
+  (v): TargetTrackingAlarmSpec => ({
+    periodS: v.period,
+    highDatapoints: v.highDatapoints,
+    lowDatapoints: v.lowDatapoints,
+    lowThreshold: v.lowThreshold,
+    delayS: v.delay,
+  }),
+);
 
 const tracking = {
   scaleIn: parameter(flag(), {
@@ -66,7 +80,10 @@ const target = byKey(
     cpu: section(
       {
         metric: required(choice(['cpu'], 'metric'), 'ASGAverageCPUUtilization.'),
-        value: required(quantity('fraction', { above: '0%', max: '100%' }), 'Average CPU utilisation to keep.'),
+        value: required(
+          quantity('fraction', { above: '0%', max: '100%' }),
+          'Average CPU utilisation to keep.',
+        ),
         ...tracking,
       },
       { of: 'a target of cpu' },
@@ -74,7 +91,10 @@ const target = byKey(
     requests: section(
       {
         metric: required(choice(['requests'], 'metric'), 'ALBRequestCountPerTarget.'),
-        value: required(ratio({ above: 0, noun: 'a number of requests a minute' }), 'Requests a minute of each target to keep.'),
+        value: required(
+          ratio({ above: 0, noun: 'a number of requests a minute' }),
+          'Requests a minute of each target to keep.',
+        ),
         ...tracking,
       },
       { of: 'a target of requests' },
@@ -93,8 +113,18 @@ const schedule = section(
   { of: 'a `schedule`' },
 ).transform((v, ctx): ScalingPolicySpec => {
   if (v.min === undefined && v.desired === undefined && v.max === undefined)
-    return raise(ctx, { code: 'missing-one-of', keys: ['min', 'desired', 'max'], of: '`schedule`' });
-  return { kind: 'schedule', cron: v.cron, min: v.min ?? null, desired: v.desired ?? null, max: v.max ?? null };
+    return raise(ctx, {
+      code: 'missing-one-of',
+      keys: ['min', 'desired', 'max'],
+      of: '`schedule`',
+    });
+  return {
+    kind: 'schedule',
+    cron: v.cron,
+    min: v.min ?? null,
+    desired: v.desired ?? null,
+    max: v.max ?? null,
+  };
 });
 
 const scalingKinds = { target, schedule };
@@ -112,7 +142,8 @@ const size = section(
       doc: 'Number of instances at the start.',
       defaultOf: (section) => section['min'],
       absent: 'min',
-      source: 'EC2 Auto Scaling API, CreateAutoScalingGroup: DesiredCapacity defaults to the minimum',
+      source:
+        'EC2 Auto Scaling API, CreateAutoScalingGroup: DesiredCapacity defaults to the minimum',
       grade: 'documented',
     }),
     max: required(count({ min: 0, max: 100_000 }), 'Greatest number of instances.'),
@@ -120,10 +151,22 @@ const size = section(
   { of: '`size`' },
 ).transform((v, ctx) => {
   if (v.max < v.min)
-    return raise(ctx, { code: 'out-of-range', value: v.max, expected: `a max of ${v.min} (the min) or more` }, ['max']);
+    return raise(
+      ctx,
+      { code: 'out-of-range', value: v.max, expected: `a max of ${v.min} (the min) or more` },
+      ['max'],
+    );
   const desired = v.desired ?? v.min;
   if (desired < v.min || desired > v.max)
-    return raise(ctx, { code: 'out-of-range', value: desired, expected: `a desired size from ${v.min} to ${v.max}` }, ['desired']);
+    return raise(
+      ctx,
+      {
+        code: 'out-of-range',
+        value: desired,
+        expected: `a desired size from ${v.min} to ${v.max}`,
+      },
+      ['desired'],
+    );
   return { min: v.min, desired, max: v.max };
 });
 
@@ -141,12 +184,15 @@ export const ec2Asg = resourceParameters({
         grade: 'assumption',
       }),
       size: required(size, 'Number of instances.'),
-      scaling: parameter(listOf(policy, { of: 'scaling policies, such as `- target: { metric: cpu, value: 55% }`' }), {
-        doc: 'Scaling policies.',
-        default: [],
-        source: 'EC2 Auto Scaling user guide (2023): a group has no policy until one is added',
-        grade: 'documented',
-      }),
+      scaling: parameter(
+        listOf(policy, { of: 'scaling policies, such as `- target: { metric: cpu, value: 55% }`' }),
+        {
+          doc: 'Scaling policies.',
+          default: [],
+          source: 'EC2 Auto Scaling user guide (2023): a group has no policy until one is added',
+          grade: 'documented',
+        },
+      ),
       warmup: parameter(quantity('duration'), {
         doc: 'After it is in service, an instance counts as capacity for so long, but not in the metric.',
         default: '300s',
@@ -183,5 +229,11 @@ export const ec2Asg = resourceParameters({
     'target tracking with the two alarms that AWS makes, warm-up and rounding',
     'scheduled actions',
   ],
-  notModelled: ['step, simple and predictive scaling', 'spot and mixed instances', 'warm pools and lifecycle hooks', 'failing instances', 'capacity that AWS has not got'],
+  notModelled: [
+    'step, simple and predictive scaling',
+    'spot and mixed instances',
+    'warm pools and lifecycle hooks',
+    'failing instances',
+    'capacity that AWS has not got',
+  ],
 });

@@ -1,11 +1,17 @@
-import { choice, leaf, parameter, quantity, ratio, required, section } from '../parameter.js';
 import { distribution } from '../parameter/distribution.js';
 import { isMapping } from '../parameter/problem.js';
-import { commonParameters, commonSpec, METRICS, resourceParameters } from '../parameter/resource.js';
+import {
+  commonParameters,
+  commonSpec,
+  METRICS,
+  resourceParameters,
+} from '../parameter/resource.js';
+import { choice, leaf, parameter, quantity, ratio, required, section } from '../parameter.js';
 import type { DynamoDbSpec } from './spec.js';
 
 const LATENCY = {
-  source: 'AWS says single-digit milliseconds, and publishes no percentiles (on-demand-capacity-mode, 2026)',
+  source:
+    'AWS says single-digit milliseconds, and publishes no percentiles (on-demand-capacity-mode, 2026)',
   grade: 'assumption',
 } as const;
 
@@ -14,9 +20,12 @@ const capacity = leaf<'on-demand'>(
     if (value === 'on-demand') return { value };
     const provisioned = value === 'provisioned' || (isMapping(value) && 'provisioned' in value);
     const note = 'provisioned capacity is not modelled: use on-demand';
-    if (provisioned) return { problem: { code: 'not-modelled', what: 'capacity `provisioned`', note } };
+    if (provisioned)
+      return { problem: { code: 'not-modelled', what: 'capacity `provisioned`', note } };
     if (typeof value === 'string')
-      return { problem: { code: 'unknown-value', value, noun: 'capacity', allowed: ['on-demand'] } };
+      return {
+        problem: { code: 'unknown-value', value, noun: 'capacity', allowed: ['on-demand'] },
+      };
     return { problem: { code: 'wrong-type', value, expected: 'on-demand' } };
   },
   { json: { enum: ['on-demand'] }, unit: 'on-demand' },
@@ -103,6 +112,15 @@ export const dynamodb = resourceParameters({
     transactionFactor: v.transactionFactor,
   }),
   metrics: { count: { ...METRICS.count, doc: 'Operations that the table served.' } },
-  modelled: ['read and write units by item size, consistency and transaction', 'latency of reads and writes', 'the price of units and storage'],
-  notModelled: ['throttling: partitions, hot keys, account quotas', 'provisioned capacity', 'indexes, streams, global tables, DAX', 'backups'],
+  modelled: [
+    'read and write units by item size, consistency and transaction',
+    'latency of reads and writes',
+    'the price of units and storage',
+  ],
+  notModelled: [
+    'throttling: partitions, hot keys, account quotas',
+    'provisioned capacity',
+    'indexes, streams, global tables, DAX',
+    'backups',
+  ],
 });

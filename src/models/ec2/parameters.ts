@@ -1,9 +1,25 @@
 import type { z } from 'zod';
 import { handlers } from '../handler/parameters.js';
-import { choice, count, oneOfNames, optional, parameter, quantity, required, section, text } from '../parameter.js';
 import { mapOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
-import { commonParameters, commonSpec, METRICS, type ResourceContext, resourceParameters } from '../parameter/resource.js';
+import {
+  commonParameters,
+  commonSpec,
+  METRICS,
+  type ResourceContext,
+  resourceParameters,
+} from '../parameter/resource.js';
+import {
+  choice,
+  count,
+  oneOfNames,
+  optional,
+  parameter,
+  quantity,
+  required,
+  section,
+  text,
+} from '../parameter.js';
 import { findInstanceType, instanceTypeNames } from './catalogue.js';
 import type { Ec2Spec, InstanceTemplateSpec } from './spec.js';
 
@@ -26,7 +42,12 @@ const volume = section(
         st1: OTHER_VOLUMES,
         sc1: OTHER_VOLUMES,
       }),
-      { doc: 'Volume type of EBS.', default: 'gp3', source: 'the EC2 console’s choice', grade: 'assumption' },
+      {
+        doc: 'Volume type of EBS.',
+        default: 'gp3',
+        source: 'the EC2 console’s choice',
+        grade: 'assumption',
+      },
     ),
     size: required(quantity('size', { min: '1GiB', max: '64TiB' }), 'Size of the volume.'),
   },
@@ -42,7 +63,10 @@ const volume = section(
 /** What `ec2` and `ec2-asg` have in common: the launch template. */
 export const instanceTemplate = {
   ...commonParameters,
-  instanceType: required(oneOfNames(instanceTypeNames, 'instance type'), 'Instance type, such as m7g.large.'),
+  instanceType: required(
+    oneOfNames(instanceTypeNames, 'instance type'),
+    'Instance type, such as m7g.large.',
+  ),
   os: parameter(choice(['linux', 'windows'], 'operating system'), {
     doc: 'Operating system: boot time and price.',
     default: 'linux',
@@ -95,7 +119,8 @@ type TemplateValues = z.output<z.ZodObject<typeof instanceTemplate>>;
 
 export function templateSpec(v: TemplateValues, context: ResourceContext): InstanceTemplateSpec {
   const type = findInstanceType(v.instanceType);
-  if (type === null) throw new Error(`the schema let an unknown instance type through: ${v.instanceType}`);
+  if (type === null)
+    throw new Error(`the schema let an unknown instance type through: ${v.instanceType}`);
   const boot = distribution('duration').parse(BOOT_TIMES[v.os]);
   return {
     ...commonSpec(v, context),
@@ -142,6 +167,16 @@ export const ec2 = resourceParameters({
   ),
   toSpec: (v, context): Ec2Spec => ({ ...templateSpec(v, context), type: 'ec2', zone: v.zone }),
   metrics: METRICS,
-  modelled: ['worker slots and a queue', 'CPU work shared among the vCPUs', 'speed by instance type', 'the price of the instance and its volumes'],
-  notModelled: ['spot and reserved instances', 'CPU credits of T types: they run at full speed', 'memory, disk and network limits of the instance', 'security groups'],
+  modelled: [
+    'worker slots and a queue',
+    'CPU work shared among the vCPUs',
+    'speed by instance type',
+    'the price of the instance and its volumes',
+  ],
+  notModelled: [
+    'spot and reserved instances',
+    'CPU credits of T types: they run at full speed',
+    'memory, disk and network limits of the instance',
+    'security groups',
+  ],
 });

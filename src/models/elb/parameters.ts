@@ -1,10 +1,28 @@
-import { choice, count, id, optional, parameter, quantity, ratio, required, section } from '../parameter.js';
-import { listOf } from '../parameter/combine.js';
+import { exactlyOneOf, listOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
-import { commonParameters, commonSpec, METRICS, resourceParameters } from '../parameter/resource.js';
+import {
+  commonParameters,
+  commonSpec,
+  METRICS,
+  resourceParameters,
+} from '../parameter/resource.js';
+import {
+  choice,
+  count,
+  id,
+  optional,
+  parameter,
+  quantity,
+  ratio,
+  required,
+  section,
+} from '../parameter.js';
 import type { AlbSpec } from './spec.js';
 
-const HEALTH = { source: 'AWS ELB docs, target-group-health-checks (2026)', grade: 'documented' } as const;
+const HEALTH = {
+  source: 'AWS ELB docs, target-group-health-checks (2026)',
+  grade: 'documented',
+} as const;
 const ATTRIBUTES = {
   source: 'AWS ELB docs, edit-target-group-attributes (2026)',
   grade: 'documented',
@@ -36,86 +54,94 @@ const healthCheck = section(
   { of: '`healthCheck`' },
 );
 
-/** Exactly one of `target` and `targets`: the scenario's checks say so. */
 export const alb = resourceParameters({
   type: 'alb',
   doc: 'An Application Load Balancer with its target groups.',
-  schema: section(
-    {
-      type: required(choice(['alb'], 'resource type'), 'The resource type.'),
-      ...commonParameters,
-      zones: parameter(count({ min: 2, max: 6 }), {
-        doc: 'Availability zones with a node of the balancer.',
-        default: 2,
-        source: 'AWS ELB docs, application-load-balancers: at least two zones (2026)',
-        grade: 'documented',
-      }),
-      target: optional(id(), { doc: 'Id of the resource that requests go to.' }),
-      targets: optional(
-        listOf(
-          section(
-            {
-              to: required(id(), 'Id of the resource.'),
-              weight: parameter(ratio({ above: 0, noun: 'a weight' }), {
-                doc: 'Weight of this target group.',
-                default: 1,
-                source: 'equal weights',
-                grade: 'assumption',
-              }),
-            },
-            { of: 'a target' },
-          ),
-          { of: 'targets, each {to, weight}', atLeastOne: true },
-        ),
-        { doc: 'Weighted target groups, in place of `target`.' },
-      ),
-      algorithm: parameter(
-        choice(['round-robin', 'least-outstanding-requests', 'weighted-random'], 'algorithm', {
-          'flow-hash': 'it is an algorithm of network load balancers, which are not modelled: use round-robin',
+  schema: exactlyOneOf(
+    section(
+      {
+        type: required(choice(['alb'], 'resource type'), 'The resource type.'),
+        ...commonParameters,
+        zones: parameter(count({ min: 2, max: 6 }), {
+          doc: 'Availability zones with a node of the balancer.',
+          default: 2,
+          source: 'AWS ELB docs, application-load-balancers: at least two zones (2026)',
+          grade: 'documented',
         }),
-        { doc: 'How a target of a group is picked.', default: 'round-robin', ...ATTRIBUTES },
-      ),
-      healthCheck: parameter(healthCheck, { doc: 'Health checks of the targets.', default: {} }),
-      idleTimeout: parameter(quantity('duration', { min: '1s', max: '4000s' }), {
-        doc: 'A target that has answered nothing for so long: 504.',
-        default: '60s',
-        source: 'AWS ELB docs, application-load-balancers, connection idle timeout (2026)',
-        grade: 'documented',
-      }),
-      deregistrationDelay: parameter(quantity('duration', { max: '3600s' }), {
-        doc: 'A target that is removed may finish what it has for so long.',
-        default: '300s',
-        ...ATTRIBUTES,
-      }),
-      rules: parameter(count({ min: 0, max: 100 }), {
-        doc: 'Listener rules beyond the default one, for the bill (LCU).',
-        default: 0,
-        source: 'a listener starts with its default rule only',
-        grade: 'assumption',
-      }),
-      requestsPerConnection: parameter(ratio({ min: 1 }), {
-        doc: 'Requests that a client sends over one connection, for the bill (LCU).',
-        default: 10,
-        source: 'no source: HTTP keep-alive of a browser',
-        grade: 'assumption',
-      }),
-      processingTime: parameter(distribution('duration'), {
-        doc: 'Time that the balancer itself adds to a request.',
-        default: '1ms',
-        source: 'not published',
-        grade: 'assumption',
-      }),
-    },
-    {
-      of: 'an alb',
-      later: {
-        slowStart: 'slow start is not modelled: leave the key out',
-        stickiness: 'sticky sessions are not modelled: leave the key out',
-        crossZone: 'cross-zone balancing is always on in this version, as it is by default: leave the key out',
-        anomalyMitigation: 'anomaly mitigation is not modelled: leave the key out',
+        target: optional(id(), { doc: 'Id of the resource that requests go to.' }),
+        targets: optional(
+          listOf(
+            section(
+              {
+                to: required(id(), 'Id of the resource.'),
+                weight: parameter(ratio({ above: 0, noun: 'a weight' }), {
+                  doc: 'Weight of this target group.',
+                  default: 1,
+                  source: 'equal weights',
+                  grade: 'assumption',
+                }),
+              },
+              { of: 'a target' },
+            ),
+            { of: 'targets, each {to, weight}', atLeastOne: true },
+          ),
+          { doc: 'Weighted target groups, in place of `target`.' },
+        ),
+        algorithm: parameter(
+          choice(['round-robin', 'least-outstanding-requests', 'weighted-random'], 'algorithm', {
+            'flow-hash':
+              'it is an algorithm of network load balancers, which are not modelled: use round-robin',
+          }),
+          { doc: 'How a target of a group is picked.', default: 'round-robin', ...ATTRIBUTES },
+        ),
+        healthCheck: parameter(healthCheck, { doc: 'Health checks of the targets.', default: {} }),
+        idleTimeout: parameter(quantity('duration', { min: '1s', max: '4000s' }), {
+          doc: 'A target that has answered nothing for so long: 504.',
+          default: '60s',
+          source: 'AWS ELB docs, application-load-balancers, connection idle timeout (2026)',
+          grade: 'documented',
+        }),
+        deregistrationDelay: parameter(quantity('duration', { max: '3600s' }), {
+          doc: 'A target that is removed may finish what it has for so long.',
+          default: '300s',
+          ...ATTRIBUTES,
+        }),
+        rules: parameter(count({ min: 0, max: 100 }), {
+          doc: 'Listener rules beyond the default one, for the bill (LCU).',
+          default: 0,
+          source: 'a listener starts with its default rule only',
+          grade: 'assumption',
+        }),
+        requestsPerConnection: parameter(ratio({ min: 1 }), {
+          doc: 'Requests that a client sends over one connection, for the bill (LCU).',
+          default: 10,
+          source: 'no source: HTTP keep-alive of a browser',
+          grade: 'assumption',
+        }),
+        processingTime: parameter(distribution('duration'), {
+          doc: 'Time that the balancer itself adds to a request.',
+          default: '1ms',
+          source: 'not published',
+          grade: 'assumption',
+        }),
       },
-      elsewhere: { size: 'an alb scales by itself', queue: 'an alb has no queue that could be set' },
-    },
+      {
+        of: 'an alb',
+        later: {
+          slowStart: 'slow start is not modelled: leave the key out',
+          stickiness: 'sticky sessions are not modelled: leave the key out',
+          crossZone:
+            'cross-zone balancing is always on in this version, as it is by default: leave the key out',
+          anomalyMitigation: 'anomaly mitigation is not modelled: leave the key out',
+        },
+        elsewhere: {
+          size: 'an alb scales by itself',
+          queue: 'an alb has no queue that could be set',
+        },
+      },
+    ),
+    ['target', 'targets'],
+    'an alb',
   ),
   toSpec: (v, context): AlbSpec => ({
     ...commonSpec(v, context),
@@ -142,5 +168,11 @@ export const alb = resourceParameters({
     '502, 503 and 504 as AWS means them',
     'LCUs by dimension',
   ],
-  notModelled: ['the balancer’s own scaling (AWS publishes no speed)', 'slow start', 'stickiness', 'anomaly mitigation', 'TLS and connection set-up time'],
+  notModelled: [
+    'the balancer’s own scaling (AWS publishes no speed)',
+    'slow start',
+    'stickiness',
+    'anomaly mitigation',
+    'TLS and connection set-up time',
+  ],
 });

@@ -1,7 +1,20 @@
 import { z } from 'zod';
-import { count, flag, id, leaf, optional, parameter, quantity, raise, ratio, required, section, text } from '../parameter.js';
 import { either, listOf, mapOf, oneKey } from '../parameter/combine.js';
 import { distribution, work } from '../parameter/distribution.js';
+import {
+  count,
+  flag,
+  id,
+  leaf,
+  optional,
+  parameter,
+  quantity,
+  raise,
+  ratio,
+  required,
+  section,
+  text,
+} from '../parameter.js';
 import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
 
 /** What `call` may say. Which of it means something depends on what is called; that is checked later. */
@@ -12,22 +25,36 @@ export const call = section(
       doc: 'Operation of a table (`get`, `put`, `query` …), or the handler of a compute resource.',
       absent: 'the name of the request that is being served',
     }),
-    items: optional(count({ min: 1 }), { doc: 'Items that are read or written, of a table.', absent: '1' }),
-    itemSize: optional(quantity('size'), { doc: 'Size of each item.', absent: 'the table’s `itemSize`' }),
+    items: optional(count({ min: 1 }), {
+      doc: 'Items that are read or written, of a table.',
+      absent: '1',
+    }),
+    itemSize: optional(quantity('size'), {
+      doc: 'Size of each item.',
+      absent: 'the table’s `itemSize`',
+    }),
     consistent: optional(flag(), { doc: 'A strongly consistent read.', absent: 'false' }),
-    transactional: optional(flag(), { doc: 'Part of a transaction: twice the units.', absent: 'false' }),
-    size: optional(distribution('size'), { doc: 'Body of the request that is sent.', absent: 'no body' }),
+    transactional: optional(flag(), {
+      doc: 'Part of a transaction: twice the units.',
+      absent: 'false',
+    }),
+    size: optional(distribution('size'), {
+      doc: 'Body of the request that is sent.',
+      absent: 'no body',
+    }),
   },
   { of: 'a `call`' },
-).transform((v): CallSpec => ({
-  to: v.to,
-  op: v.op ?? null,
-  items: v.items ?? 1,
-  itemBytes: v.itemSize ?? null,
-  consistent: v.consistent ?? false,
-  transactional: v.transactional ?? false,
-  requestBytes: v.size ?? null,
-}));
+).transform(
+  (v): CallSpec => ({
+    to: v.to,
+    op: v.op ?? null,
+    items: v.items ?? 1,
+    itemBytes: v.itemSize ?? null,
+    consistent: v.consistent ?? false,
+    transactional: v.transactional ?? false,
+    requestBytes: v.size ?? null,
+  }),
+);
 
 export const steps: z.ZodType<StepSpec[]> = listOf(
   z.lazy(() => step),
@@ -66,7 +93,12 @@ const stepKinds = {
     { of: '`repeat`' },
   ).transform((v): StepSpec => ({ kind: 'repeat', times: v.times, steps: v.steps })),
   fail: section(
-    { chance: required(quantity('fraction', { max: '100%' }), 'Probability that the request fails here.') },
+    {
+      chance: required(
+        quantity('fraction', { max: '100%' }),
+        'Probability that the request fails here.',
+      ),
+    },
     { of: '`fail`' },
   ).transform((v): StepSpec => ({ kind: 'fail', chance: v.chance })),
   respond: section(
@@ -95,7 +127,9 @@ export const STEP_DOCS: Readonly<Record<keyof typeof stepKinds, string>> = {
 const step: z.ZodType<StepSpec> = oneKey(() => stepKinds, {
   of: 'a step',
   name: 'step',
-  later: { disk: 'the disk of an instance does not limit anything yet: leave the step out, or stand in for it with `wait`' },
+  later: {
+    disk: 'the disk of an instance does not limit anything yet: leave the step out, or stand in for it with `wait`',
+  },
 }).transform((one): StepSpec => one.value);
 
 /** Steps by the name of the request; `default` for every other name. */

@@ -27,9 +27,10 @@ export interface OneKeyOptions<B extends Options = Options> {
 
 /** A mapping with exactly one of these keys: `{ lognormal: … }`. */
 export function oneKey<O extends Options, B extends Options = Record<string, never>>(
-  options: () => O,
+  makeOptions: () => O,
   about: OneKeyOptions<B>,
 ) {
+  const options = once(makeOptions);
   const later = about.later ?? {};
   const extras: Options = about.beside ?? {};
   const schema = z.unknown().transform((value, ctx): OneKey<O, B> => {
@@ -190,14 +191,25 @@ function emptyOf(ctx: { value: unknown; issues: unknown[] }, of: string): void {
 /** One schema or another, told apart by looking at the value, so that only one of them complains. */
 export function either<A extends z.ZodType, B extends z.ZodType>(
   isFirst: (value: unknown) => boolean,
-  first: () => A,
-  second: () => B,
+  makeFirst: () => A,
+  makeSecond: () => B,
   name: string | null = null,
 ) {
+  const first = once(makeFirst);
+  const second = once(makeSecond);
   const schema = z.unknown().transform((value, ctx): z.output<A> | z.output<B> => {
     if (value === undefined) return raise(ctx, { code: 'missing-key', key: '', of: '' });
     return isFirst(value) ? readWith(ctx, first(), value) : readWith(ctx, second(), value);
   });
   forms.add(schema, { form: 'either', options: () => [first(), second()], name });
   return schema;
+}
+
+/** Schemas that contain themselves are made when they are first needed, and then kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -1,8 +1,23 @@
 import type { z } from 'zod';
-import { choice, count, id, optional, parameter, quantity, required, section, text } from '../parameter.js';
-import { either, listOf, mapOf } from '../parameter/combine.js';
+import { either, exactlyOneOf, listOf, mapOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
-import { commonParameters, commonSpec, METRICS, resourceParameters } from '../parameter/resource.js';
+import {
+  commonParameters,
+  commonSpec,
+  METRICS,
+  resourceParameters,
+} from '../parameter/resource.js';
+import {
+  choice,
+  count,
+  id,
+  optional,
+  parameter,
+  quantity,
+  required,
+  section,
+  text,
+} from '../parameter.js';
 import type { RecordSetSpec, Route53ZoneSpec } from './spec.js';
 
 /** TTL of an alias to a load balancer, set by AWS. Route 53 developer guide, resource-record-sets-choosing-alias-non-alias. */
@@ -24,39 +39,54 @@ const target = either(
   'targets',
 );
 
-/** Exactly one of `alias`, `target` and `targets`: the scenario's checks say so. */
-export const recordSet = section(
-  {
-    type: parameter(choice(['A', 'AAAA', 'CNAME'], 'record type', { TXT: 'only A, AAAA and CNAME lead to a resource', MX: 'only A, AAAA and CNAME lead to a resource' }), {
-      doc: 'Type of the record set.',
-      default: 'A',
-      source: 'the usual case',
-      grade: 'assumption',
-    }),
-    alias: optional(id(), { doc: 'Id of the load balancer that the record is an alias of.' }),
-    target: optional(target, { doc: 'Id of a resource, or a list of them.' }),
-    targets: optional(target, { doc: 'Ids of resources, answered in random order.' }),
-    ttl: optional(quantity('duration', { max: '24855d' }), {
-      doc: 'Time to live. An alias to a load balancer has 60 s, set by AWS.',
-      defaultOf: (record) => (record['alias'] === undefined ? DEFAULT_TTL : `${ALIAS_TTL_S}s`),
-      absent: '60s for an alias, 300s otherwise',
-      source: 'Route 53 developer guide (archived 2023): alias to ELB 60 s; 300 s is the console’s value for other records',
-      grade: 'assumption',
-    }),
-    policy: parameter(
-      choice(['simple'], 'routing policy', {
-        weighted: POLICY_LATER,
-        latency: POLICY_LATER,
-        failover: POLICY_LATER,
-        geolocation: POLICY_LATER,
-        geoproximity: POLICY_LATER,
-        multivalue: POLICY_LATER,
-        'ip-based': POLICY_LATER,
+export const recordSet = exactlyOneOf(
+  section(
+    {
+      type: parameter(
+        choice(['A', 'AAAA', 'CNAME'], 'record type', {
+          TXT: 'only A, AAAA and CNAME lead to a resource',
+          MX: 'only A, AAAA and CNAME lead to a resource',
+        }),
+        {
+          doc: 'Type of the record set.',
+          default: 'A',
+          source: 'the usual case',
+          grade: 'assumption',
+        },
+      ),
+      alias: optional(id(), { doc: 'Id of the load balancer that the record is an alias of.' }),
+      target: optional(target, { doc: 'Id of a resource, or a list of them.' }),
+      targets: optional(target, { doc: 'Ids of resources, answered in random order.' }),
+      ttl: optional(quantity('duration', { max: '24855d' }), {
+        doc: 'Time to live. An alias to a load balancer has 60 s, set by AWS.',
+        defaultOf: (record) => (record['alias'] === undefined ? DEFAULT_TTL : `${ALIAS_TTL_S}s`),
+        absent: '60s for an alias, 300s otherwise',
+        source:
+          'Route 53 developer guide (archived 2023): alias to ELB 60 s; 300 s is the console’s value for other records',
+        grade: 'assumption',
       }),
-      { doc: 'Routing policy.', default: 'simple', source: 'Route 53 developer guide (archived 2023)', grade: 'documented' },
-    ),
-  },
-  { of: 'a record set', later },
+      policy: parameter(
+        choice(['simple'], 'routing policy', {
+          weighted: POLICY_LATER,
+          latency: POLICY_LATER,
+          failover: POLICY_LATER,
+          geolocation: POLICY_LATER,
+          geoproximity: POLICY_LATER,
+          multivalue: POLICY_LATER,
+          'ip-based': POLICY_LATER,
+        }),
+        {
+          doc: 'Routing policy.',
+          default: 'simple',
+          source: 'Route 53 developer guide (archived 2023)',
+          grade: 'documented',
+        },
+      ),
+    },
+    { of: 'a record set', later },
+  ),
+  ['alias', 'target', 'targets'],
+  'a record set',
 );
 
 function recordSpec(v: z.output<typeof recordSet>): RecordSetSpec {
@@ -79,9 +109,15 @@ export const route53Zone = resourceParameters({
     {
       type: required(choice(['route53-zone'], 'resource type'), 'The resource type.'),
       ...commonParameters,
-      domain: required(text('a domain name in lower case, such as shop.example', DOMAIN), 'Domain of the zone.'),
+      domain: required(
+        text('a domain name in lower case, such as shop.example', DOMAIN),
+        'Domain of the zone.',
+      ),
       records: required(
-        mapOf(recordSet, { of: 'record sets by name relative to the domain (`www`, or `@`)', atLeastOne: true }),
+        mapOf(recordSet, {
+          of: 'record sets by name relative to the domain (`www`, or `@`)',
+          atLeastOne: true,
+        }),
         'Record sets by name relative to the domain; `"@"` is the domain itself.',
       ),
       resolverTime: parameter(distribution('duration'), {
@@ -122,14 +158,24 @@ export const route53Zone = resourceParameters({
     ...commonSpec(v, context),
     type: 'route53-zone',
     domain: v.domain,
-    records: Object.fromEntries(Object.entries(v.records).map(([name, record]) => [name, recordSpec(record)])),
+    records: Object.fromEntries(
+      Object.entries(v.records).map(([name, record]) => [name, recordSpec(record)]),
+    ),
     resolverTime: v.resolverTime,
     authoritativeTime: v.authoritativeTime,
     clients: v.clients,
     resolvers: v.resolvers,
   }),
   metrics: { count: { ...METRICS.count, doc: 'Queries that reached the zone’s name servers.' } },
-  modelled: ['simple and alias records', 'caches of clients and of resolvers, by TTL', 'the price of zones and queries'],
-  notModelled: ['policies other than simple', 'health checks', 'traffic policies', 'registration and private zones'],
+  modelled: [
+    'simple and alias records',
+    'caches of clients and of resolvers, by TTL',
+    'the price of zones and queries',
+  ],
+  notModelled: [
+    'policies other than simple',
+    'health checks',
+    'traffic policies',
+    'registration and private zones',
+  ],
 });
-
