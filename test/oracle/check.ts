@@ -12,10 +12,17 @@ export interface Figure {
   pooled?(results: readonly ReplicationResult[], long: ReplicationResult | null): number;
   /** Relative error that a histogram's buckets add. */
   readonly bucketError?: number;
-  /** How many independent trials a replication makes, for the share of something rare. */
-  trials?(result: ReplicationResult): number;
+  /** Set for a figure that comes from something rare: a sample without it says nothing of its spread. */
+  readonly rare?: RareEvent;
   /** Deterministic: has to be this far off at most, whatever the standard error. */
   readonly within?: number;
+}
+
+/** What happens to a request with a small probability, and adds something to the figure when it does. */
+export interface RareEvent {
+  readonly probability: number;
+  /** Root of the mean square of what one event adds to the figure of one request. */
+  readonly size: number;
 }
 
 /** An oracle made into a scenario, and the figures that must come out. */
@@ -70,13 +77,14 @@ function check(
   return { ...common, z };
 }
 
-/** Where hardly anything is expected to happen, a sample says nothing of its own spread: Poisson's does. */
-function rareEventError(figure: Figure, results: readonly ReplicationResult[]): number {
-  if (figure.trials === undefined) return 0;
-  const trials = results.reduce((sum, result) => sum + figure.trials!(result), 0);
-  return figure.expected * trials < 30
-    ? Math.sqrt(Math.max(figure.expected, 1 / trials) / trials)
-    : 0;
+/** Fewer events than this, and the standard error is Poisson's. */
+const FEW = 30;
+
+function rareEventError({ rare }: Figure, results: readonly ReplicationResult[]): number {
+  if (rare === undefined) return 0;
+  const requests = results.reduce((sum, result) => sum + workload(result).offered, 0);
+  if (rare.probability * requests >= FEW) return 0;
+  return rare.size * Math.sqrt(Math.max(rare.probability, 1 / requests) / requests);
 }
 
 export const mean = (name: string, expected: number, of: Figure['of']): Figure => ({
@@ -90,7 +98,7 @@ export const share = (name: string, expected: number, of: Figure['of']): Figure 
   name,
   expected,
   of,
-  trials: (result) => workload(result).offered,
+  rare: { probability: expected, size: 1 },
 });
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;

@@ -20,23 +20,29 @@ const family = (name: string): readonly OracleRow[] => rows.filter((row) => row.
 /** Erlang's loss formula does not feel the distribution: the rows take these in turn, all of mean 1 s. */
 const SERVICE_TIMES = [
   exponential(1),
-  '1s',
   { lognormal: { mean: '1s', cv: 1 } },
   { hyperexponential: { mean: '1s', cv: 2 } },
+  '1s',
 ];
+
+/**
+ * Many servers with a constant service time repeat the pattern of their first second for a very
+ * long time (at 1,000 servers and twice the load for some 10^6 s): those rows take the others.
+ */
+const MOST_CONSTANT = 10;
 
 function erlangB(row: OracleRow, index: number): Oracle {
   const rate = input(row, 'lambda_');
   const servers = input(row, 'concurrency_limit');
-  const time = SERVICE_TIMES[index % SERVICE_TIMES.length];
+  const kinds = servers <= MOST_CONSTANT ? SERVICE_TIMES.length : SERVICE_TIMES.length - 1;
   return {
     id: row.id,
     figures: figuresOf(row.expected, servers),
     ...scenarioOf(
       row.id,
-      { rate, relaxation: 5, requests: 300_000 },
+      { rate, relaxation: 5, relaxations: 4, requests: 300_000 },
       poisson(rate),
-      station(servers, time, { queue: 0 }),
+      station(servers, SERVICE_TIMES[index % kinds], { queue: 0 }),
     ),
   };
 }
@@ -99,11 +105,11 @@ describe('losses against theory', () => {
 
     it(`${row.id}: throttles first when the bucket has run dry`, () => {
       const first = row.expected.first_throttle_time_s!;
-      const interval = 1 / input(row, 'arrival_rate');
-      expect(fluid(row, first - 2 * interval).throttled).toBe(0);
-      // Of the requests after that moment, the share that exceeds the refill is refused.
-      const excess = 1 - input(row, 'refill_rate') / input(row, 'arrival_rate');
-      expect(fluid(row, first + (2 / excess + 2) * interval).throttled).toBeGreaterThan(0);
+      const rate = input(row, 'arrival_rate');
+      // To a request: the time in which the bucket loses one token, and two arrivals.
+      const tolerance = 1 / (rate - input(row, 'refill_rate')) + 2 / rate;
+      expect(fluid(row, first - tolerance).throttled).toBe(0);
+      expect(fluid(row, first + tolerance).throttled).toBeGreaterThan(0);
     });
   }
 });

@@ -42,7 +42,11 @@ function mg1(row: OracleRow): Oracle {
     figures: figuresOf(row.expected),
     ...scenarioOf(
       row.id,
-      { rate, relaxation: meanS * relaxationOf(rate * meanS, variability, 1) },
+      {
+        rate,
+        relaxation: meanS * relaxationOf(rate * meanS, variability, 1),
+        requests: 400_000,
+      },
       poisson(rate),
       station(1, serviceTime(String(row.inputs.service))),
     ),
@@ -57,7 +61,7 @@ function mdc(row: OracleRow): Oracle {
     figures: figuresOf(row.expected, servers),
     ...scenarioOf(
       row.id,
-      { rate, relaxation: relaxationOf(rate / servers, 1, servers) },
+      { rate, relaxation: relaxationOf(rate / servers, 1, servers), requests: 300_000 },
       poisson(rate),
       station(servers, seconds(1)),
     ),

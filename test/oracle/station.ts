@@ -1,3 +1,4 @@
+import { fnv1a } from '../../src/engine/event-type.js';
 import type { ReplicationResult } from '../../src/experiment/replication-result.js';
 import {
   type Figure,
@@ -22,6 +23,8 @@ export interface Size {
   /** Seconds after which a queue has forgotten its start. */
   readonly relaxation: number;
   readonly requests?: number;
+  /** How many relaxations a replication measures at least. */
+  readonly relaxations?: number;
   readonly replications?: number;
   /** Whether a figure needs one long run too. */
   readonly long?: boolean;
@@ -42,7 +45,7 @@ export function scenarioOf(
   const replications = size.replications ?? REPLICATIONS;
   const duration = Math.max(
     (size.requests ?? REQUESTS) / replications / size.rate,
-    10 * size.relaxation,
+    (size.relaxations ?? 10) * size.relaxation,
   );
   const lasting = (durationS: number): Document => ({
     version: 1,
@@ -55,7 +58,8 @@ export function scenarioOf(
       duration: seconds(Math.ceil(durationS)),
       warmup: seconds(Math.ceil(6 * size.relaxation)),
       replications: 1,
-      seed: 20_261_101,
+      // A seed of its own: under a common one all oracles would share the luck of its arrivals.
+      seed: fnv1a(id),
     },
     workloads: { [WORKLOAD]: { entry: STATION, ...workloadOf } },
     resources,
@@ -103,7 +107,8 @@ const MEASURES: Readonly<Record<string, (expected: number, servers: number) => F
   mean_at_station: (x) => mean('in system', x, (r) => metric(r, STATION, 'inSystem')),
   utilization: (x) => mean('utilisation', x, (r) => metric(r, STATION, 'utilisation')),
   carried_load: (x, c) => mean('busy servers', x, (r) => c * metric(r, STATION, 'utilisation')),
-  throughput: (x) => mean('throughput', x, (r) => workload(r).completed / r.measuredS),
+  // Of the station: a workload leaves out what was sent before the window and answered in it.
+  throughput: (x) => mean('throughput', x, (r) => metric(r, STATION, 'throughput')),
   accepted_rate: (x) => mean('accepted rate', x, (r) => workload(r).completed / r.measuredS),
   blocking_prob: (x) => share('share blocked', x, (r) => failedShare(r, 'blocked')),
   throttle_prob: (x) => share('share throttled', x, (r) => failedShare(r, 'throttled')),
@@ -134,9 +139,23 @@ export function figuresOf(
     .map(([name, value]) => {
       const measure = MEASURES[name];
       if (measure === undefined) throw new Error(`no measure for ${name}`);
-      return measure(value, servers);
+      const figure = measure(value, servers);
+      const waiting = expected.erlang_c_prob_wait ?? expected.prob_wait;
+      const ratio = MOMENT_RATIO[name];
+      if (waiting === undefined || ratio === undefined) return figure;
+      return { ...figure, rare: { probability: waiting, size: (ratio * value) / waiting } };
     });
 }
+
+/**
+ * Root of mean square over mean of what one wait adds: waits that happen are about exponential,
+ * so E[W^2] = 2 E[W]^2, and E[W^4] = 6 E[W^2]^2.
+ */
+const MOMENT_RATIO: Readonly<Record<string, number>> = {
+  mean_wait: Math.sqrt(2),
+  mean_queue_len: Math.sqrt(2),
+  var_wait: Math.sqrt(6),
+};
 
 function waited(result: ReplicationResult): number {
   return metric(result, STATION, 'waited') / waits(result, STATION).count;
