@@ -58,6 +58,7 @@ export class PartialState {
 
   save(): void {
     this.savedAt = performance.now();
+    if (this.finished.size === 0) return;
     const runs: StoredRun[] = [...this.finished].map(([key, result]) => ({ key, result }));
     try {
       mkdirSync(dirname(this.path), { recursive: true });

@@ -16,7 +16,8 @@ export function repeatCommand(
   for (const [axis, value] of Object.entries(cell.axes)) words.push('--only', `${axis}=${value}`);
   if (args.flag('quick')) words.push('--quick');
   words.push('--seed', String(cell.scenario.run.seed));
-  if (replication > 0) words.push('--replications', String(replication + 1));
+  const replications = args.text('replications');
+  if (replications !== null) words.push('--replications', replications);
   words.push('--replication', String(replication));
   return words.map(quoted).join(' ');
 }

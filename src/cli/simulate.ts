@@ -2,7 +2,12 @@ import { availableParallelism } from 'node:os';
 import { assembleResult } from '../experiment/assemble.js';
 import type { Executor } from '../experiment/executor.js';
 import { expectedRequests } from '../experiment/expected.js';
-import { type ExperimentOutcome, leastRuns, runExperiment } from '../experiment/experiment.js';
+import {
+  type ExperimentOutcome,
+  type FailedRun,
+  leastRuns,
+  runExperiment,
+} from '../experiment/experiment.js';
 import { type RunTask, replicationBounds } from '../experiment/plan.js';
 import { priceOf } from '../experiment/price.js';
 import { SamplingError } from '../experiment/sampling.js';
@@ -166,7 +171,7 @@ function resultOf(
   });
 }
 
-/** Tells on stderr what failed, and how to see it again. */
+/** Tells on stderr what failed, and how to see it again. Runs that failed of the same are told once. */
 export function tellFailures(
   context: Context,
   scenario: ReadyScenario,
@@ -175,16 +180,26 @@ export function tellFailures(
   const { terminal, args } = context;
   const color = terminal.color(colorChoice(args), 'err');
   const label = color ? '\u001B[31merror\u001B[39m' : 'error';
-  const { failed, planned, finished, interrupted } = simulated.outcome;
-  for (const { task, failure } of failed) {
-    const cell = scenario.cells[task.cell]!;
-    const what = failure.kind === 'bug' ? 'a bug in Stratus' : 'the run could not be finished';
-    terminal.err(`${label}: ${what}: ${failure.message}\n`);
-    if (failure.kind === 'bug' && failure.stack !== null) terminal.err(`${failure.stack}\n`);
-    terminal.err(`  seed ${task.seed}, replication ${task.replication}; to repeat it:\n`);
-    terminal.err(`  ${repeatCommand(context, scenario, cell, task.replication)}\n`);
+  const { failed, planned, finished, interrupted, complete } = simulated.outcome;
+  const told = new Map<string, FailedRun[]>();
+  for (const run of failed) {
+    const same = told.get(run.failure.message);
+    if (same === undefined) told.set(run.failure.message, [run]);
+    else same.push(run);
   }
-  if (simulated.outcome.complete) return;
-  const go = interrupted && failed.length === 0 ? '; --resume goes on from there' : '';
-  terminal.err(`incomplete: ${finished} of ${planned} runs finished${go}\n`);
+  for (const [message, runs] of told) {
+    const { task, failure } = runs[0]!;
+    const what = failure.kind === 'bug' ? 'a bug in Stratus' : 'the run could not be finished';
+    terminal.err(`${label}: ${what}: ${message}\n`);
+    if (failure.kind === 'bug' && failure.stack !== null) terminal.err(`${failure.stack}\n`);
+    const more = runs.length === 1 ? '' : ` and ${runs.length - 1} more`;
+    const command = repeatCommand(context, scenario, scenario.cells[task.cell]!, task.replication);
+    terminal.err(
+      `  seed ${task.seed}, replication ${task.replication}${more}; to repeat it:\n  ${command}\n`,
+    );
+  }
+  if (complete) return;
+  const resumable = interrupted && finished > 0 && failed.length === 0;
+  const hint = resumable ? '; --resume goes on from there' : '';
+  terminal.err(`incomplete: ${finished} of ${planned} runs finished${hint}\n`);
 }

@@ -57,7 +57,9 @@ describe('what an interrupted experiment leaves', () => {
   });
 
   it('counts as nothing when it is damaged', () => {
-    stateOf().save();
+    const state = stateOf();
+    state.add(task, replicationOf());
+    state.save();
     writeFileSync(path(), readFileSync(path(), 'utf8').slice(0, -3));
     expect(stateOf().load()).toBe(0);
   });
@@ -119,7 +121,9 @@ describe('the command that repeats a run', () => {
   it('has the cell, the seed and every change', () => {
     const cell = { variant: 'arm', axes: { memory: '1 GB' }, scenario: scenarioOf({ seed: 9 }) };
     const source = { file: 'a b.yaml', text: '' };
-    expect(repeatCommand({ args: args('--set', 'x.y=3') }, { source }, cell, 2)).toBe(
+    expect(
+      repeatCommand({ args: args('--set', 'x.y=3', '--replications', '3') }, { source }, cell, 2),
+    ).toBe(
       "stratus run 'a b.yaml' --set x.y=3 --variant arm --only 'memory=1 GB' --seed 9 --replications 3 --replication 2",
     );
   });

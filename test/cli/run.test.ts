@@ -142,8 +142,9 @@ describe('stratus run', () => {
   });
 
   it('changes settings from the command line, and says so in the result', async () => {
+    place.write('changed.yaml', station({ name: 'changed' }));
     await place.stratus([
-      ...['run', 'good.yaml', '-q', '--set', 'resources.desk.servers=9', '--set', 'name=changed'],
+      ...['run', 'changed.yaml', '-q', '--set', 'resources.desk.servers=9'],
       ...['--seed', '5', '--replications', '2'],
     ]);
     const result = readJson(place.path('reports/changed/result.json'));

@@ -1,6 +1,8 @@
 // A worker with a made-up simulation: it counts, and does what the variant's name says.
 import { serveRuns } from '../../dist/experiment/executors/serve-runs.js';
 
+if (process.env.STRATUS_TEST_WORKER === 'dies-at-start') process.exit(7);
+
 export default serveRuns((scenario, { replication, seed }) => {
   let done = 0;
   const events = 2_000_000 / (replication + 1);

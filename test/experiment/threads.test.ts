@@ -59,6 +59,16 @@ describe('the pool of worker threads', () => {
     expect(outcomes.filter(({ status }) => status === 'finished').length).toBeGreaterThan(0);
   });
 
+  it('does not wait for workers that cannot start', async () => {
+    process.env.STRATUS_TEST_WORKER = 'dies-at-start';
+    try {
+      const outcomes = await pool(2).execute(tasks, () => scenarioOf(), {});
+      expect(outcomes.map(({ status }) => status)).toEqual(tasks.map(() => 'failed'));
+    } finally {
+      delete process.env.STRATUS_TEST_WORKER;
+    }
+  });
+
   it('reports progress up to the number of tasks', async () => {
     let last = 0;
     await pool(2).execute(tasks, () => scenarioOf(), {

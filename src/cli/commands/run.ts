@@ -159,7 +159,7 @@ function showVerdict(
   const count =
     slos.length === 0
       ? 'no SLOs'
-      : `${held} of ${slos.length} SLO${slos.length === 1 ? '' : 's'} hold`;
+      : `${held} of ${slos.length} ${slos.length === 1 ? 'SLO holds' : 'SLOs hold'}`;
   const runs = simulated.outcome.complete
     ? ''
     : `, ${simulated.outcome.finished} of ${simulated.outcome.planned} runs`;

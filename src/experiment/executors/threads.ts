@@ -12,6 +12,9 @@ const PROGRESS_INTERVAL_MS = 100;
  */
 export class ThreadsExecutor implements Executor {
   private readonly pool: Piscina;
+  private closing = false;
+  /** Why threads die that have no task. */
+  private lastError: string | null = null;
 
   /**
    * @param threads number of worker threads
@@ -20,13 +23,19 @@ export class ThreadsExecutor implements Executor {
   constructor(threads: number, workerFile: URL = new URL('./worker.js', import.meta.url)) {
     this.pool = new Piscina({
       filename: workerFile.href,
-      minThreads: 1,
+      // All threads from the start: each will have work, and the pool then knows a thread that
+      // dies while it starts from one that has not come up yet.
+      minThreads: threads,
       maxThreads: threads,
-      idleTimeout: 1000,
       recordTiming: false,
       // A worker that waits in Atomics.wait starts its next task a little sooner, but cannot be
       // asked anything meanwhile; runs last far longer than that.
       atomics: 'disabled',
+    });
+    // The pool gives up on threads that die while they start, and would leave its tasks waiting.
+    this.pool.on('workerDestroy', () => setImmediate(() => this.failIfDeserted()));
+    this.pool.on('error', (error) => {
+      this.lastError ??= error instanceof Error ? error.message : String(error);
     });
   }
 
@@ -49,7 +58,6 @@ export class ThreadsExecutor implements Executor {
         progress.reduce((sum, part) => sum + part, 0),
       );
     const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
-    timer.unref();
     try {
       return await Promise.all(
         tasks.map(async (task, slot) => {
@@ -68,7 +76,14 @@ export class ThreadsExecutor implements Executor {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await this.pool.destroy();
+  }
+
+  private failIfDeserted(): void {
+    if (this.closing || this.pool.threads.length > 0) return;
+    this.closing = true;
+    void this.pool.destroy();
   }
 
   private async one(
@@ -87,13 +102,13 @@ export class ThreadsExecutor implements Executor {
         : { status: 'finished', task, result: reply.result };
     } catch (error) {
       // The worker answers with its own failures; what arrives here is the death of a worker.
-      return { status: 'failed', task, failure: crashOf(error) };
+      return { status: 'failed', task, failure: crashOf(error, this.lastError) };
     }
   }
 }
 
-function crashOf(error: unknown): RunFailure {
-  const message = error instanceof Error ? error.message : String(error);
+function crashOf(error: unknown, lastError: string | null): RunFailure {
+  const message = lastError ?? (error instanceof Error ? error.message : String(error));
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const outOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
   return {
