@@ -23,6 +23,8 @@ export interface ReturnPath {
 
 /** What is asked for, where the called service has operations. Compiled from a `call` step or a mix entry. */
 export interface Operation {
+  /** Unique in a run, from 0: models keep what they know of an operation by it. */
+  readonly index: number;
   readonly op: string;
   readonly items: number;
   readonly itemBytes: number | null;

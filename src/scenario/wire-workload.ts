@@ -6,14 +6,14 @@ import { OpenArrivals, type Source, Users } from '../models/client/sources.js';
 import { RequestStatistics, WorkloadStatistics } from '../models/client/workload-statistics.js';
 import { delayBetween, type Place } from '../models/network/network.js';
 import { type Delay, Traffic } from '../models/network/path.js';
+import type { Resolver } from '../models/resolver.js';
 import type { Resource } from '../models/resource.js';
 import { HostedZone } from '../models/route53/zone.js';
-import type { Resolver } from '../models/resolver.js';
 import type { UsageLine } from '../pricing/usage.js';
 import type { ArrivalProcess, TraceSpec } from '../queueing/arrival-spec.js';
 import { createArrivalProcess } from '../queueing/arrivals/create-arrival-process.js';
 import type { TraceReader } from '../queueing/arrivals/trace-record.js';
-import type { Request, RequestPool } from '../queueing/request.js';
+import type { Operation, Request, RequestPool } from '../queueing/request.js';
 import type { WorkloadSpec } from '../queueing/workload-spec.js';
 import { createVariate } from '../variates/create-variate.js';
 import type { NormalisedScenario } from './normalised.js';
@@ -26,7 +26,11 @@ export interface Workload {
   /** Null for a closed workload. */
   readonly arrivals: ArrivalProcess | null;
   /** Bytes between the clients and each entry. */
-  readonly traffic: readonly { readonly resource: string; readonly region: string; readonly bytes: Traffic }[];
+  readonly traffic: readonly {
+    readonly resource: string;
+    readonly region: string;
+    readonly bytes: Traffic;
+  }[];
 }
 
 export interface WorkloadContext {
@@ -40,6 +44,7 @@ export interface WorkloadContext {
   latencyOf(resource: string): Delay | null;
   readonly openTrace: (spec: TraceSpec) => TraceReader;
   readonly requestEnded: () => void;
+  operation(asked: Omit<Operation, 'index'>): Operation;
 }
 
 /** Builds a workload: its clients, and where their requests come from. */
@@ -81,6 +86,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
       context.requestEnded();
     },
     stream: context.stream,
+    operation: context.operation,
   });
   for (const way of access.flat()) way.attach(client);
   let source: Source;

@@ -15,11 +15,11 @@ import type { ResourceSpec } from '../models/spec.js';
 import type { Target } from '../models/target.js';
 import type { TraceSpec } from '../queueing/arrival-spec.js';
 import type { TraceReader } from '../queueing/arrivals/trace-record.js';
-import { RequestPool } from '../queueing/request.js';
+import { type Operation, RequestPool } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import type { NormalisedScenario } from './normalised.js';
 import { namesOfRequests } from './request-names.js';
-import { wireWorkload, type Workload } from './wire-workload.js';
+import { type Workload, wireWorkload } from './wire-workload.js';
 
 export interface WireOptions {
   readonly replication: number;
@@ -71,6 +71,7 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
         latencyOf: (resource) => wiring.latencyTo(resource, `workloads.${id}`),
         openTrace: options.openTrace,
         requestEnded: options.requestEnded,
+        operation: wiring.operation,
       }),
     );
   }
@@ -80,6 +81,12 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
 
 class Wiring {
   readonly names: readonly string[];
+  /** Gives an operation its index. */
+  readonly operation = (asked: Omit<Operation, 'index'>): Operation => ({
+    index: this.operations++,
+    ...asked,
+  });
+  private operations = 0;
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
   /** Draws of a resource's own `latency`, one stream for each caller. */
@@ -118,7 +125,10 @@ class Wiring {
   /** Balancers last: the targets must be there when they subscribe to them. */
   private inOrderOfConnection(): readonly Resource[] {
     const all = [...this.resources.values()];
-    return [...all.filter(({ type }) => type !== 'alb'), ...all.filter(({ type }) => type === 'alb')];
+    return [
+      ...all.filter(({ type }) => type !== 'alb'),
+      ...all.filter(({ type }) => type === 'alb'),
+    ];
   }
 
   private contextOf(id: string, spec: ResourceSpec): ResourceContext {
@@ -131,6 +141,7 @@ class Wiring {
       stream,
       path: pathTo,
       name: (name) => names.indexOf(name),
+      operation: this.operation,
     };
     return {
       id,

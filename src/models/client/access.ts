@@ -3,7 +3,6 @@ import type { Simulation } from '../../engine/simulation.js';
 import { OK } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { CertainService, Delay, Traffic } from '../network/path.js';
-import { ConstantDelay } from '../network/path.js';
 import type { Client } from './client.js';
 
 /**
@@ -41,7 +40,7 @@ export class Access implements ReturnPath {
     private readonly eager: boolean,
     private readonly endsAt: number,
   ) {
-    this.leadS = delay instanceof ConstantDelay ? delay.seconds : 0;
+    this.leadS = delay.constantS ?? 0;
   }
 
   /** Tells whom answers go to. */

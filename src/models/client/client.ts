@@ -31,6 +31,8 @@ export interface ClientContext {
   /** A request has ended, for good. */
   ended(request: Request): void;
   stream(purpose: string): Stream;
+  /** Gives an operation its index. */
+  operation(asked: Omit<Operation, 'index'>): Operation;
 }
 
 /** Sends requests, waits, gives up, tries again. One for a workload: its clients differ in nothing but place. */
@@ -63,7 +65,7 @@ export class Client implements Caller {
     this.mixUpTo = cumulative(mix.map(({ weight }) => weight));
     this.placeStream = context.stream('place');
     this.placeUpTo = cumulative(context.placeWeights);
-    this.operations = mix.map(operationOf);
+    this.operations = mix.map((entry) => operationOf(entry, context));
     const sizes = (key: 'requestBytes' | 'responseBytes') =>
       mix.map((entry) => {
         const size = entry[key];
@@ -193,15 +195,10 @@ export class Client implements Caller {
   }
 }
 
-function operationOf(entry: RequestSpec): Operation | null {
-  if (entry.op === null) return null;
-  return {
-    op: entry.op,
-    items: 1,
-    itemBytes: entry.itemBytes,
-    consistent: false,
-    transactional: false,
-  };
+function operationOf(entry: RequestSpec, context: ClientContext): Operation | null {
+  const { op, itemBytes } = entry;
+  if (op === null) return null;
+  return context.operation({ op, items: 1, itemBytes, consistent: false, transactional: false });
 }
 
 function cumulative(weights: readonly number[]): readonly number[] {

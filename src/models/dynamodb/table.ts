@@ -31,7 +31,8 @@ export class DynamoDbTable implements Resource, CertainService {
   private readonly latency = new Histogram();
   private readonly readTime: Variate;
   private readonly writeTime: Variate;
-  private readonly costs = new Map<Operation, OperationCost>();
+  /** By index of the operation. */
+  private readonly costs: (OperationCost | undefined)[] = [];
 
   constructor(
     private readonly spec: DynamoDbSpec,
@@ -45,11 +46,7 @@ export class DynamoDbTable implements Resource, CertainService {
 
   serve(request: Request): number {
     const operation = request.operation!;
-    let cost = this.costs.get(operation);
-    if (cost === undefined) {
-      cost = costOf(operation, this.spec.itemBytes);
-      this.costs.set(operation, cost);
-    }
+    const cost = this.costs[operation.index] ?? this.learn(operation);
     request.outcome = OK;
     request.responseBytes = cost.responseBytes;
     let time: number;
@@ -65,6 +62,13 @@ export class DynamoDbTable implements Resource, CertainService {
     if (operation.transactional) time *= this.spec.transactionFactor;
     this.latency.add(time);
     return time;
+  }
+
+  private learn(operation: Operation): OperationCost {
+    while (this.costs.length <= operation.index) this.costs.push(undefined);
+    const cost = costOf(operation, this.spec.itemBytes);
+    this.costs[operation.index] = cost;
+    return cost;
   }
 
   reset(): void {

@@ -20,6 +20,8 @@ export interface HandlerContext {
   path(to: string): Path;
   /** Index of a request's name. */
   name(name: string): number;
+  /** Gives an operation its index. */
+  operation(asked: Omit<Operation, 'index'>): Operation;
 }
 
 /** Handlers by index of the request's name; undefined: no such handler. */
@@ -117,7 +119,8 @@ class CallStep implements Step, Caller {
     this.sim = context.sim;
     this.path = context.path(call.to);
     const { op, items, itemBytes, consistent, transactional } = call;
-    this.operation = op === null ? null : { op, items, itemBytes, consistent, transactional };
+    this.operation =
+      op === null ? null : context.operation({ op, items, itemBytes, consistent, transactional });
     this.name = op === null ? -1 : context.name(op);
     this.requestBytes =
       call.requestBytes === null

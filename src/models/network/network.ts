@@ -7,13 +7,10 @@ import type { DistributionSpec, Variate } from '../../variates/distribution.js';
 import {
   type CertainService,
   CertainPath,
-  ConstantDelay,
-  type Delay,
-  DrawnDelay,
+  Delay,
   NetworkPath,
   type Path,
   Traffic,
-  ZonalDelay,
 } from './path.js';
 import { IN_REGION_ROUND_TRIP_S, roundTripS } from './round-trip-times.js';
 
@@ -101,20 +98,20 @@ export class Network {
 
 /** One-way network time between two places. */
 export function delayBetween(from: Place, to: Place): Delay {
-  if (from.region === null || to.region === null) return new ConstantDelay(0);
+  if (from.region === null || to.region === null) return Delay.constant(0);
   if (from.region !== to.region) {
-    return new ConstantDelay(roundTripS(from.region, to.region).p50 / 2);
+    return Delay.constant(roundTripS(from.region, to.region).p50 / 2);
   }
   const { sameZone, crossZone } = IN_REGION_ROUND_TRIP_S;
   if (to.zone >= 0) {
-    return new ZonalDelay(to.zone, sameZone / 2, crossZone / 2);
+    return Delay.zonal(to.zone, sameZone / 2, crossZone / 2);
   }
-  return new ConstantDelay(sameZone / 2);
+  return Delay.constant(sameZone / 2);
 }
 
 /** A resource's own `latency`, which replaces the modelled network time; null if it has none. */
 export function ownLatency(spec: DistributionSpec | null, stream: () => Stream): Delay | null {
   if (spec === null) return null;
-  if (spec.kind === 'constant') return new ConstantDelay(spec.value);
-  return new DrawnDelay(createVariate(spec, stream()));
+  if (spec.kind === 'constant') return Delay.constant(spec.value);
+  return Delay.drawn(createVariate(spec, stream()));
 }

@@ -3,40 +3,40 @@ import type { Simulation } from '../../engine/simulation.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
 
-/** One-way network time of a message, in seconds. */
-export interface Delay {
-  /** @param zone availability zone (index) that the request was sent from; -1: not known */
-  oneWay(zone: number): number;
-}
-
-/** The same time for every message. */
-export class ConstantDelay implements Delay {
-  constructor(readonly seconds: number) {}
-
-  oneWay(): number {
-    return this.seconds;
-  }
-}
-
-/** Nearer from the target's own zone than from another. */
-export class ZonalDelay implements Delay {
-  constructor(
+/** One-way network time of messages on one path, in seconds. One class for all kinds: every message asks. */
+export class Delay {
+  private constructor(
+    /** Availability zone (index) of the service; -1: in all of them. */
     private readonly zone: number,
     private readonly sameZoneS: number,
-    private readonly crossZoneS: number,
+    private readonly otherS: number,
+    private readonly drawn: Variate | null,
   ) {}
 
-  oneWay(zone: number): number {
-    return zone === this.zone ? this.sameZoneS : this.crossZoneS;
+  /** The same time for every message. */
+  static constant(seconds: number): Delay {
+    return new Delay(-1, seconds, seconds, null);
   }
-}
 
-/** Drawn anew for every message. */
-export class DrawnDelay implements Delay {
-  constructor(private readonly variate: Variate) {}
+  /** Nearer from the service's own zone than from another. */
+  static zonal(zone: number, sameZoneS: number, crossZoneS: number): Delay {
+    return new Delay(zone, sameZoneS, crossZoneS, null);
+  }
 
-  oneWay(): number {
-    return this.variate.next();
+  /** Drawn anew for every message. */
+  static drawn(variate: Variate): Delay {
+    return new Delay(-1, Number.NaN, Number.NaN, variate);
+  }
+
+  /** The time, if it is the same for every message; null if not. */
+  get constantS(): number | null {
+    return this.sameZoneS === this.otherS ? this.otherS : null;
+  }
+
+  /** @param zone availability zone (index) that the request was sent from; -1: not known */
+  oneWay(zone: number): number {
+    if (this.drawn !== null) return this.drawn.next();
+    return zone === this.zone ? this.sameZoneS : this.otherS;
   }
 }
 
