@@ -1,4 +1,4 @@
-import { instanceTemplate, templateLater, templateSpec } from '../ec2/parameters.js';
+import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
 import { byKey, listOf, oneKey } from '../parameter/combine.js';
 import { cron } from '../parameter/cron.js';
 import { METRICS, resourceParameters } from '../parameter/resource.js';
@@ -140,7 +140,7 @@ const size = section(
     min: required(count({ min: 0, max: 100_000 }), 'Least number of instances.'),
     desired: optional(count({ min: 0, max: 100_000 }), {
       doc: 'Number of instances at the start.',
-      defaultOf: (section) => section['min'],
+      defaultOf: (section) => section.min,
       absent: 'min',
       source:
         'EC2 Auto Scaling API, CreateAutoScalingGroup: DesiredCapacity defaults to the minimum',

@@ -97,22 +97,7 @@ function makeKinds(name: QuantityName) {
       (v): DistributionSpec => ({ kind: 'exponential', mean: v.mean }),
     ),
     lognormal: lognormal(name),
-    uniform: section(
-      { min: required(amount, 'Least value.'), max: required(amount, 'Greatest value.') },
-      of('uniform'),
-    ).transform((v, ctx): DistributionSpec => {
-      if (v.max < v.min)
-        return raise(
-          ctx,
-          {
-            code: 'bad-distribution',
-            reason: '`max` is less than `min`',
-            expected: 'a max that is not less than min',
-          },
-          ['max'],
-        );
-      return { kind: 'uniform', min: v.min, max: v.max };
-    }),
+    uniform: uniform(name),
     gamma: section({ mean, cv }, of('gamma')).transform(
       (v): DistributionSpec => ({ kind: 'gamma', mean: v.mean, cv: v.cv }),
     ),
@@ -124,26 +109,7 @@ function makeKinds(name: QuantityName) {
       { shape: required(ratio({ above: 0 }), 'Shape.'), scale: required(amount, 'Scale.') },
       of('weibull'),
     ).transform((v): DistributionSpec => ({ kind: 'weibull', shape: v.shape, scale: v.scale })),
-    pareto: section(
-      {
-        min: required(amount, 'Least value.'),
-        shape: required(ratio({ above: 0 }), 'Shape (tail index).'),
-        max: optional(amount, { doc: 'Greatest value.', absent: 'unbounded' }),
-      },
-      of('pareto'),
-    ).transform((v, ctx): DistributionSpec => {
-      if (v.max === undefined && v.shape <= 1)
-        return raise(
-          ctx,
-          {
-            code: 'bad-distribution',
-            reason: 'with a shape of 1 or less and no `max` its mean is infinite',
-            expected: 'a shape greater than 1, or a max',
-          },
-          ['shape'],
-        );
-      return { kind: 'pareto', min: v.min, shape: v.shape, max: v.max ?? null };
-    }),
+    pareto: pareto(name),
     hyperexponential: section(
       {
         mean,
@@ -169,6 +135,50 @@ function makeKinds(name: QuantityName) {
       { of: 'parts, each {weight, of}', atLeastOne: true },
     ).transform((parts): DistributionSpec => ({ kind: 'mixture', parts })),
   };
+}
+
+function uniform(name: QuantityName) {
+  const amount = quantity(name);
+  return section(
+    { min: required(amount, 'Least value.'), max: required(amount, 'Greatest value.') },
+    { of: '`uniform`' },
+  ).transform((v, ctx): DistributionSpec => {
+    if (v.max < v.min)
+      return raise(
+        ctx,
+        {
+          code: 'bad-distribution',
+          reason: '`max` is less than `min`',
+          expected: 'a max that is not less than min',
+        },
+        ['max'],
+      );
+    return { kind: 'uniform', min: v.min, max: v.max };
+  });
+}
+
+function pareto(name: QuantityName) {
+  const amount = quantity(name);
+  return section(
+    {
+      min: required(amount, 'Least value.'),
+      shape: required(ratio({ above: 0 }), 'Shape (tail index).'),
+      max: optional(amount, { doc: 'Greatest value.', absent: 'unbounded' }),
+    },
+    { of: '`pareto`' },
+  ).transform((v, ctx): DistributionSpec => {
+    if (v.max === undefined && v.shape <= 1)
+      return raise(
+        ctx,
+        {
+          code: 'bad-distribution',
+          reason: 'with a shape of 1 or less and no `max` its mean is infinite',
+          expected: 'a shape greater than 1, or a max',
+        },
+        ['shape'],
+      );
+    return { kind: 'pareto', min: v.min, shape: v.shape, max: v.max ?? null };
+  });
 }
 
 function lognormal(name: QuantityName) {
@@ -277,50 +287,52 @@ function empirical(name: QuantityName) {
       ),
     },
     { of: '`empirical`' },
-  ).transform((v, ctx): DistributionSpec => {
-    // `file` is replaced by the quantiles of its column before a schema sees it: see the loader.
-    if (v.quantiles === undefined)
-      return raise(ctx, { code: 'missing-one-of', keys: ['quantiles', 'file'], of: '`empirical`' });
-    const quantiles = [];
-    for (const [key, value] of Object.entries(v.quantiles)) {
-      const probability = probabilityOf(key);
-      if (probability === null)
-        return raise(
-          ctx,
-          {
-            code: 'unknown-key',
-            key,
-            of: '`quantiles`',
-            allowed: ['min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'],
-          },
-          ['quantiles', key],
-        );
-      quantiles.push({ key, probability, value });
-    }
-    quantiles.sort((a, b) => a.probability - b.probability);
-    for (let i = 1; i < quantiles.length; i++) {
-      const [before, here] = [quantiles[i - 1]!, quantiles[i]!];
-      if (here.value < before.value)
-        return raise(
-          ctx,
-          {
-            code: 'bad-distribution',
-            reason: `its ${here.key} is less than its ${before.key}`,
-            expected: 'values that do not decrease',
-          },
-          ['quantiles', here.key],
-        );
-    }
-    if (quantiles.at(-1)!.probability < 1)
-      return raise(ctx, { code: 'missing-key', key: 'max', of: '`quantiles`' }, [
-        'quantiles',
-        'max',
-      ]);
-    return {
-      kind: 'empirical',
-      quantiles: quantiles.map(({ probability, value }) => ({ probability, value })),
-    };
-  });
+  ).transform((v, ctx) => quantileTable(v.quantiles, ctx));
+}
+
+function quantileTable(
+  given: Readonly<Record<string, number>> | undefined,
+  ctx: z.core.$RefinementCtx,
+): DistributionSpec {
+  // `file` is replaced by the quantiles of its column before a schema sees it: see the loader.
+  if (given === undefined)
+    return raise(ctx, { code: 'missing-one-of', keys: ['quantiles', 'file'], of: '`empirical`' });
+  const quantiles = [];
+  for (const [key, value] of Object.entries(given)) {
+    const probability = probabilityOf(key);
+    if (probability === null)
+      return raise(
+        ctx,
+        {
+          code: 'unknown-key',
+          key,
+          of: '`quantiles`',
+          allowed: ['min', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'],
+        },
+        ['quantiles', key],
+      );
+    quantiles.push({ key, probability, value });
+  }
+  quantiles.sort((a, b) => a.probability - b.probability);
+  for (let i = 1; i < quantiles.length; i++) {
+    const [before, here] = [quantiles[i - 1]!, quantiles[i]!];
+    if (here.value < before.value)
+      return raise(
+        ctx,
+        {
+          code: 'bad-distribution',
+          reason: `its ${here.key} is less than its ${before.key}`,
+          expected: 'values that do not decrease',
+        },
+        ['quantiles', here.key],
+      );
+  }
+  if (quantiles.at(-1)!.probability < 1)
+    return raise(ctx, { code: 'missing-key', key: 'max', of: '`quantiles`' }, ['quantiles', 'max']);
+  return {
+    kind: 'empirical',
+    quantiles: quantiles.map(({ probability, value }) => ({ probability, value })),
+  };
 }
 
 const WORK_KEYS = ['base', 'perMB', 'perResponseMB'];
