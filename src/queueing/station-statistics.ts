@@ -1,6 +1,12 @@
 import { Histogram } from '../stats/histogram.js';
 import { TimeWeighted } from '../stats/time-weighted.js';
 
+/**
+ * Waits up to a nanosecond are none: they are what float64 leaves between an arrival and the end of
+ * a service that fall on the same instant, and come from adding the same times in another order.
+ */
+export const NO_WAIT_S = 1e-9;
+
 /** What a station knows of itself since `reset`. */
 export class StationStatistics {
   served = 0;

@@ -3,7 +3,7 @@ import type { Simulation } from '../engine/simulation.js';
 import { Fifo } from './fifo.js';
 import { BLOCKED, OK } from './outcome.js';
 import type { Request, Service } from './request.js';
-import { StationStatistics } from './station-statistics.js';
+import { NO_WAIT_S, StationStatistics } from './station-statistics.js';
 import type { Work } from './work.js';
 
 /**
@@ -70,7 +70,7 @@ export class Station implements Service {
     } else {
       this.statistics.queueLength.set(now, this.waiting.length);
       const wait = now - next.arrivedAt;
-      if (wait > 0) this.statistics.waited++;
+      if (wait > NO_WAIT_S) this.statistics.waited++;
       this.start(next, wait);
     }
     this.statistics.served++;

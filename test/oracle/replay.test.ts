@@ -26,7 +26,7 @@ const REPLAYS: Readonly<Record<string, Replay>> = {
       format: 'csv',
       columns: { time: 'TIMESTAMP', request: 'ContextTokens', response: 'GeneratedTokens' },
     },
-    time: { base: '0s', perRequestMB: '200s', perResponseMB: '20000s' },
+    time: { base: '0s', perMB: '200s', perResponseMB: '20000s' },
   },
 };
 

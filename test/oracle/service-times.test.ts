@@ -101,7 +101,7 @@ function processorSharing(row: OracleRow): Oracle[] {
         `${row.id}-sizes`,
         size,
         { arrivals: { poisson: { rate: perSecond(rate) } }, mix },
-        station(1, { base: '0s', perRequestMB: '1s' }, shared),
+        station(1, { base: '0s', perMB: '1s' }, shared),
       ),
     },
   ];

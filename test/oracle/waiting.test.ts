@@ -84,6 +84,23 @@ function gm1(arrivals: unknown, variability: number): (row: OracleRow) => Oracle
   };
 }
 
+/** Poisson arrivals of batches at one exponential server. */
+function batches(row: OracleRow): Oracle {
+  const rate = input(row, 'batch_rate');
+  const batch = input(row, 'batch_size');
+  const load = rate * batch;
+  return {
+    id: row.id,
+    figures: figuresOf(row.expected),
+    ...scenarioOf(
+      row.id,
+      { rate: load, relaxation: relaxationOf(load, 1 + batch, 1) },
+      { arrivals: { poisson: { rate: perSecond(rate) }, batch } },
+      station(1, exponential(1)),
+    ),
+  };
+}
+
 const constantArrivals = (rate: number) => ({ constant: { rate: perSecond(rate) } });
 const burstyArrivals = (rate: number) => ({
   renewal: { interarrival: { hyperexponential: { mean: seconds(1 / rate), cv: 2 } } },
@@ -94,5 +111,6 @@ describe('waiting lines against theory', () => {
   checkSuite('M/M/c/K', family('M/M/c/K').map(mmck));
   checkSuite('M/D/1, distribution', family('M/D/1 waiting-time distribution').map(md1));
   checkSuite('D/M/1', family('D/M/1').map(gm1(constantArrivals, 0)));
+  checkSuite('M^X/M/1', family('M^[X]/M/1 with fixed batch size').map(batches));
   checkSuite('H2/M/1', family('H2/M/1 bursty renewal arrivals').map(gm1(burstyArrivals, 4)));
 });

@@ -3,6 +3,7 @@ import { Fifo } from '../../queueing/fifo.js';
 import { BLOCKED, HTTP_500, HTTP_502, type Outcome } from '../../queueing/outcome.js';
 import { type JobOwner, ProcessorSharing } from '../../queueing/processor-sharing.js';
 import type { Request, Service } from '../../queueing/request.js';
+import { NO_WAIT_S } from '../../queueing/station-statistics.js';
 import type { Programs } from './compile.js';
 import type { ComputeStatistics } from './compute-statistics.js';
 import type { Host, Step, Task, TaskPool } from './task.js';
@@ -145,10 +146,12 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     }
     this.accepted++;
     statistics.wait.add(wait);
-    if (wait > 0) statistics.waited++;
+    if (wait > NO_WAIT_S) statistics.waited++;
     const steps = programs[request.name];
     if (steps === undefined) {
-      throw new Error(`no handler for request name ${request.name}: validation should have refused it`);
+      throw new Error(
+        `no handler for request name ${request.name}: validation should have refused it`,
+      );
     }
     task.begin(this, request, steps);
   }
