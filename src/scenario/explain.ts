@@ -1,16 +1,147 @@
+import type { z } from 'zod';
+import { STEP_DOCS } from '../models/handler/parameters.js';
+import { unwrap } from '../models/parameter/combine.js';
+import type { ResourceParameters } from '../models/parameter/resource.js';
+import { facts, forms } from '../models/parameter.js';
+import { CODE_DOCS } from './diagnostic-codes.js';
+import { DIAGNOSTIC_CODES } from './diagnostics.js';
+import { nearest } from './nearest.js';
+import type { SloMetric } from './normalised.js';
+import { shapeOf } from './paths.js';
+import { flowText } from './provenance.js';
+import { LATER_TYPES, RESOURCE_TYPES, scenarioSchema } from './schema.js';
+import { SLO_METRICS } from './slo-schema.js';
+
 export type Explanation =
   | { readonly found: true; readonly text: string }
   /** `message` names the topic and the nearest ones. */
   | { readonly found: false; readonly message: string };
 
-/** What Stratus knows of a resource type, a metric or a diagnostic code. */
+/** Sections of a scenario that can be explained as a type is. */
+const SECTIONS = ['run', 'pricing', 'workloads'] as const;
+
+/** What Stratus knows of a resource type, a section, a metric or a diagnostic code. */
 export function explain(topic: string): Explanation {
-  return { found: false, message: topic };
+  const word = topic.trim();
+  const table = (RESOURCE_TYPES as Readonly<Record<string, ResourceParameters>>)[word];
+  if (table !== undefined) return { found: true, text: explainType(table) };
+  const note = LATER_TYPES[word];
+  if (note !== undefined)
+    return { found: true, text: `${word}: planned, and not modelled in this version.\n${note}\n` };
+  if ((SECTIONS as readonly string[]).includes(word) || word === 'workload')
+    return { found: true, text: explainSection(word === 'workload' ? 'workloads' : word) };
+  if (word === 'handlers' || word === 'steps') return { found: true, text: explainSteps() };
+  const metric = SLO_METRICS[word as SloMetric];
+  if (metric !== undefined) return { found: true, text: explainMetric(word as SloMetric) };
+  const code = CODE_DOCS[word as keyof typeof CODE_DOCS];
+  if (code !== undefined) return { found: true, text: `${word}\n\n${code}\n` };
+  const all = Object.values(explainTopics()).flat();
+  const near = nearest(word, all);
+  const hint =
+    near === null ? `there are: ${all.slice(0, 40).join(', ')}` : `did you mean \`${near}\`?`;
+  return { found: false, message: `nothing is known of \`${word}\`; ${hint}` };
 }
 
 /** Every topic, by group. */
 export function explainTopics(): Readonly<
-  Record<'types' | 'metrics' | 'codes', readonly string[]>
+  Record<'types' | 'sections' | 'metrics' | 'codes', readonly string[]>
 > {
-  return { types: [], metrics: [], codes: [] };
+  return {
+    types: [...Object.keys(RESOURCE_TYPES), ...Object.keys(LATER_TYPES)],
+    sections: [...SECTIONS, 'steps'],
+    metrics: Object.keys(SLO_METRICS),
+    codes: DIAGNOSTIC_CODES,
+  };
+}
+
+function explainType(table: ResourceParameters): string {
+  const metrics = Object.entries(table.metrics).map(
+    ([name, { doc, unit }]) => `  ${name} (${unit}): ${doc}`,
+  );
+  return [
+    `${table.type}: ${table.doc}`,
+    '',
+    'Parameters',
+    ...parameterLines(shapeOf(table.schema) ?? {}, ''),
+    '',
+    'Metrics for SLOs',
+    '  cost (USD/month): What it costs a month of 730 h.',
+    ...metrics,
+    '',
+    'Modelled',
+    ...table.modelled.map((line) => `  - ${line}`),
+    '',
+    'Not modelled in this version',
+    ...table.notModelled.map((line) => `  - ${line}`),
+    '',
+  ].join('\n');
+}
+
+function explainSection(name: string): string {
+  const schema = shapeOf(scenarioSchema)?.[name];
+  if (schema === undefined) throw new Error(`a scenario has no section ${name}`);
+  const def = unwrap(schema)._zod.def as unknown as { valueType?: z.ZodType };
+  const shape = shapeOf(def.valueType ?? schema) ?? {};
+  return [`${name}: ${facts.get(schema)?.doc ?? ''}`, '', ...parameterLines(shape, ''), ''].join(
+    '\n',
+  );
+}
+
+function explainSteps(): string {
+  const lines = Object.entries(STEP_DOCS).map(([step, doc]) => `  ${step}: ${doc}`);
+  return [
+    'steps: what a compute resource does for a request, in `handles: { name: steps }`.',
+    '',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function explainMetric(metric: SloMetric): string {
+  const about = SLO_METRICS[metric];
+  const types = Object.entries(RESOURCE_TYPES)
+    .filter(([, table]) => metric === 'cost' || Object.hasOwn(table.metrics, metric))
+    .map(([type]) => type);
+  const of = [
+    about.workload === 'none'
+      ? null
+      : `a workload${about.request ? ', or one request of its mix' : ''}`,
+    about.resource === 'none' ? null : `a resource (${types.join(', ')})`,
+  ].filter((each) => each !== null);
+  return [
+    `${metric} (${about.unit}): ${about.doc}`,
+    `  of ${of.join(', or ')}`,
+    about.stat === 'none' ? '  one number' : '  stat: mean, p50, p90, p95, p99, p999 or max',
+    '',
+  ].join('\n');
+}
+
+/** Two lines a parameter: what it is, and where its default comes from. Sections are opened. */
+function parameterLines(shape: Readonly<Record<string, z.ZodType>>, prefix: string): string[] {
+  return Object.entries(shape).flatMap(([key, schema]) => {
+    const about = facts.get(schema);
+    const name = `${prefix}${key}`;
+    const inner = shapeOf(schema);
+    const head = `  ${name}${unitOf(schema)}`;
+    const usual = about?.default === undefined ? about?.absent : flowText(about.default);
+    const isRequired = (schema._zod.def as unknown as { type: string }).type === 'nonoptional';
+    const state = isRequired
+      ? 'required'
+      : usual === undefined || usual === '{}'
+        ? null
+        : `default ${usual}`;
+    const source = about?.source === undefined ? null : `${about.grade}: ${about.source}`;
+    const notes = [state, source].filter((note) => note !== null).join('; ');
+    const lines = [`${head}: ${about?.doc ?? ''}`, ...(notes === '' ? [] : [`      ${notes}`])];
+    return inner === null ? lines : [...lines, ...parameterLines(inner, `${name}.`)];
+  });
+}
+
+function unitOf(schema: z.ZodType): string {
+  const inner = unwrap(schema);
+  const form = forms.get(inner);
+  if (form?.form === 'leaf') return ` [${form.unit}]`;
+  if (form?.form === 'either' && form.name !== null)
+    return ` [${form.name.replace(/Distribution$/, ' | distribution')}]`;
+  return '';
 }
