@@ -21,8 +21,8 @@ import { createProgress, type ProgressChoice } from './progress.js';
 import { repeatCommand } from './repeat-command.js';
 import type { ReadyScenario } from './scenarios.js';
 
-/** Starting a worker costs about as much as simulating so many requests. */
-const WORTH_A_THREAD = 400_000;
+/** A thread loads the simulation anew, and shares the machine: below so many requests each, one thread is as fast. */
+const WORTH_A_THREAD = 1_000_000;
 
 export interface Simulated {
   /** null: not one run was finished. */

@@ -210,6 +210,6 @@ describe('a run that goes wrong', () => {
     expect(code).toBe(5);
     expect(err).toMatch(/the worker died/);
     expect(err).toMatch(/incomplete: 0 of 3 runs/);
-    expect(err).toMatch(/stratus run good\.yaml .*--replication 1/);
+    expect(err).toMatch(/replication 0 and 2 more.*stratus run good\.yaml .*--replication 0/s);
   });
 });

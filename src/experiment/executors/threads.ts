@@ -13,8 +13,8 @@ const PROGRESS_INTERVAL_MS = 100;
 export class ThreadsExecutor implements Executor {
   private readonly pool: Piscina;
   private closing = false;
-  /** Why threads die that have no task. */
-  private lastError: string | null = null;
+  /** What the first thread died of. */
+  private firstDeath: unknown = null;
 
   /**
    * @param threads number of worker threads
@@ -34,9 +34,7 @@ export class ThreadsExecutor implements Executor {
     });
     // The pool gives up on threads that die while they start, and would leave its tasks waiting.
     this.pool.on('workerDestroy', () => setImmediate(() => this.failIfDeserted()));
-    this.pool.on('error', (error) => {
-      this.lastError ??= error instanceof Error ? error.message : String(error);
-    });
+    this.pool.on('error', (error: unknown) => void this.causeOf(error));
   }
 
   async execute(
@@ -80,6 +78,13 @@ export class ThreadsExecutor implements Executor {
     await this.pool.destroy();
   }
 
+  /** A pool that was given up tells its waiting tasks only that it ends: the cause is why it was. */
+  private causeOf(error: unknown): unknown {
+    if (this.closing) return this.firstDeath ?? error;
+    this.firstDeath ??= error;
+    return error;
+  }
+
   private failIfDeserted(): void {
     if (this.closing || this.pool.threads.length > 0) return;
     this.closing = true;
@@ -102,13 +107,13 @@ export class ThreadsExecutor implements Executor {
         : { status: 'finished', task, result: reply.result };
     } catch (error) {
       // The worker answers with its own failures; what arrives here is the death of a worker.
-      return { status: 'failed', task, failure: crashOf(error, this.lastError) };
+      return { status: 'failed', task, failure: crashOf(this.causeOf(error)) };
     }
   }
 }
 
-function crashOf(error: unknown, lastError: string | null): RunFailure {
-  const message = lastError ?? (error instanceof Error ? error.message : String(error));
+function crashOf(error: unknown): RunFailure {
+  const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const outOfMemory = code === 'ERR_WORKER_OUT_OF_MEMORY';
   return {
