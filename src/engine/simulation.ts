@@ -17,7 +17,11 @@ export type Priority = 'early' | 'normal' | 'late';
 /** 2^48: room for the insertion numbers of 280 million million events in each class. */
 const CLASS = 281_474_976_710_656;
 const NORMAL = CLASS;
-const PRIORITY_KEY: Readonly<Record<Priority, number>> = { early: 0, normal: NORMAL, late: 2 * CLASS };
+const PRIORITY_KEY: Readonly<Record<Priority, number>> = {
+  early: 0,
+  normal: NORMAL,
+  late: 2 * CLASS,
+};
 
 /**
  * The executive: a clock and a future event list. It knows nothing of AWS.
@@ -89,7 +93,12 @@ export class Simulation {
   }
 
   /** As `scheduleAt`, and the event can be cancelled. */
-  scheduleCancellable<T, P>(time: number, type: EventType<T, P>, target: T, payload: P): EventHandle {
+  scheduleCancellable<T, P>(
+    time: number,
+    type: EventType<T, P>,
+    target: T,
+    payload: P,
+  ): EventHandle {
     if (!(time >= this.now)) throw refused(time - this.now, type, this.now);
     const slot = this.queue.add(
       time,
@@ -112,17 +121,22 @@ export class Simulation {
   }
 
   /**
-   * Handles events in order.
+   * Handles events in order. What is scheduled at Infinity never happens.
    *
    * @param until the last time (seconds) whose events are handled; the clock ends there
    * @param maxEvents come back `paused` after so many events, to be called again
+   * @throws RangeError if `until` has passed or is not a number
    */
   run(until = Number.POSITIVE_INFINITY, maxEvents = Number.POSITIVE_INFINITY): RunState {
+    if (!(until >= this.now)) {
+      throw new RangeError(`a simulation cannot run until ${until} s: it is ${this.now} s already`);
+    }
     const { queue, running } = this;
+    const last = Math.min(until, Number.MAX_VALUE);
     const pauseAt = this.events + maxEvents;
     this.stopping = false;
     while (this.events < pauseAt) {
-      if (!queue.take(until)) {
+      if (!queue.take(last)) {
         if (until === Number.POSITIVE_INFINITY) return 'empty';
         this.now = until;
         return queue.size === 0 ? 'empty' : 'until';

@@ -15,7 +15,7 @@ export class Backoff {
    */
   delay(retry: number): number {
     const { baseS, maxS, jitter } = this.spec;
-    // 2^1023 is the last finite power of two: the cap has long been reached by then.
+    // Doubled step by step: Math.pow differs between versions of Node.
     let wait = baseS;
     for (let i = 0; i < retry && wait < maxS; i++) wait *= 2;
     wait = Math.min(wait, maxS);

@@ -4,8 +4,14 @@ export class Fifo<T> {
   private first = 0;
   private count = 0;
 
-  /** @param capacity places to start with, a power of two */
+  /**
+   * @param capacity places to start with, a power of two
+   * @throws RangeError if it is not: positions in the ring are found by masking
+   */
   constructor(capacity = 16) {
+    if (capacity < 1 || (capacity & (capacity - 1)) !== 0) {
+      throw new RangeError(`the capacity of a Fifo must be a power of two, not ${capacity}`);
+    }
     this.ring = new Array<T | undefined>(capacity).fill(undefined);
   }
 

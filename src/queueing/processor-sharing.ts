@@ -43,8 +43,13 @@ export class ProcessorSharing<Job> {
     this.updatedAt = sim.now;
   }
 
-  /** @param work seconds of one core */
+  /**
+   * @param work seconds of one core; the job is done in an event of its own, even if this is 0
+   * @throws RangeError if the work is negative or not a number
+   */
   submit(job: Job, work: number): void {
+    if (!(work >= 0))
+      throw new RangeError(`work is a number of seconds, not negative: not ${work}`);
     this.advance();
     this.insert(job, this.attained + work);
     if (!this.completing) this.arm();

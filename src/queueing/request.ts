@@ -43,7 +43,7 @@ export class Request {
   sentAt = 0;
   /** When the first attempt was sent: retries of one request share it. */
   firstSentAt = 0;
-  /** When it reached the service that it is at now. */
+  /** When it began to wait; set only by services that have a queue, for those that wait in it. */
   arrivedAt = 0;
   /** Attempts before this one. */
   attempt = 0;

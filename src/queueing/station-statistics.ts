@@ -18,7 +18,7 @@ export class StationStatistics {
   lastDeparture = 0;
   /** Waits of all requests whose service has begun, zeros included, in seconds. */
   readonly wait = new Histogram();
-  /** Busy servers; of a processor-sharing station, requests present. */
+  /** Busy servers. */
   readonly busy: TimeWeighted;
   readonly queueLength: TimeWeighted;
 

@@ -1,3 +1,4 @@
+import { type EventHandle, NO_EVENT } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Request } from './request.js';
@@ -8,13 +9,16 @@ import type { Request } from './request.js';
  * event at all; when the event fires it moves on to the oldest that is still open.
  */
 export class TimeoutList {
-  private static readonly Deadline = new EventType<TimeoutList, null>('timeout-list.deadline', (list) =>
-    list.expire(),
+  private static readonly Deadline = new EventType<TimeoutList, null>(
+    'timeout-list.deadline',
+    (list) => list.expire(),
   );
 
   private head: Request | null = null;
   private tail: Request | null = null;
-  private armed = false;
+  /** Time of the event that is scheduled, never after the head's deadline; Infinity: none. */
+  private armedFor = Number.POSITIVE_INFINITY;
+  private event: EventHandle = NO_EVENT;
 
   /**
    * @param timeoutS seconds
@@ -39,11 +43,20 @@ export class TimeoutList {
     else previous.next = request;
     if (next === null) this.tail = request;
     else next.previous = request;
-    if (!this.armed) this.arm(deadline);
+    if (deadline < this.armedFor) this.arm(deadline);
   }
 
+  /** @throws if the request is not in the list: removing it again would cut off others */
   remove(request: Request): void {
     const { previous, next } = request;
+    if (
+      (previous === null ? this.head : previous.next) !== request ||
+      (next === null ? this.tail : next.previous) !== request
+    ) {
+      throw new Error(
+        `a request that is not in a time-out list (${this.timeoutS} s) was removed from it`,
+      );
+    }
     if (previous === null) this.head = next;
     else previous.next = next;
     if (next === null) this.tail = previous;
@@ -53,17 +66,23 @@ export class TimeoutList {
   }
 
   private arm(deadline: number): void {
-    this.armed = true;
-    this.sim.scheduleAt(Math.max(deadline, this.sim.now), TimeoutList.Deadline, this, null);
+    const { sim } = this;
+    // One that comes before the head of the list is rare: see `add`.
+    if (this.armedFor !== Number.POSITIVE_INFINITY) sim.cancel(this.event);
+    this.armedFor = deadline;
+    const at = Math.max(deadline, sim.now);
+    this.event = sim.scheduleCancellable(at, TimeoutList.Deadline, this, null);
   }
 
   private expire(): void {
-    this.armed = false;
+    // Whatever `timedOut` adds is looked at below: nothing is armed before.
+    this.armedFor = Number.NEGATIVE_INFINITY;
     while (this.head !== null && this.head.deadline <= this.sim.now) {
       const request = this.head;
       this.remove(request);
       this.timedOut(request);
     }
-    if (this.head !== null && !this.armed) this.arm(this.head.deadline);
+    this.armedFor = Number.POSITIVE_INFINITY;
+    if (this.head !== null) this.arm(this.head.deadline);
   }
 }

@@ -1,4 +1,10 @@
 /**
+ * Tokens that may be missing through rounding alone: without it, requests that come exactly at the
+ * rate would be refused now and then, because 0.3 s - 0.2 s is less than 0.1 s.
+ */
+const ROUNDING = 1e-6;
+
+/**
  * A token bucket, full at the start and refilled continuously.
  * The level is worked out when it is asked for: no events.
  */
@@ -27,7 +33,8 @@ export class TokenBucket {
     const level = this.tokens(now);
     this.filledAt = now;
     this.level = level;
-    if (level < tokens) return false;
+    if (level < tokens - ROUNDING) return false;
+    // Not raised to zero: what rounding lent is paid back.
     this.level = level - tokens;
     return true;
   }

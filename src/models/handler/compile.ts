@@ -68,7 +68,9 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
     case 'choose':
       return new ChooseStep(
         step.choices.map((choice) => choice.weight),
-        step.choices.map((choice, i) => compileSteps(choice.steps, `${place}.choose[${i}]`, context)),
+        step.choices.map((choice, i) =>
+          compileSteps(choice.steps, `${place}.choose[${i}]`, context),
+        ),
         stream(),
       );
     case 'repeat':
@@ -91,7 +93,7 @@ class CpuStep implements Step {
 
 class WaitStep implements Step {
   private static readonly WaitEnd = new EventType<WaitStep, Task>('handler.wait-end', (_, task) =>
-    task.resume(),
+    task.advance(),
   );
 
   constructor(
@@ -149,7 +151,7 @@ class CallStep implements Step, Caller {
     const { outcome } = request;
     this.requests.release(request);
     if (outcome !== OK) task.fail();
-    task.resume();
+    task.advance();
   }
 }
 
@@ -157,10 +159,7 @@ class ParallelStep implements Step {
   constructor(private readonly branches: readonly (readonly Step[])[]) {}
 
   run(task: Task): boolean {
-    if (this.branches.length === 0) return true;
-    task.open = this.branches.length;
-    for (const branch of this.branches) task.branch(branch);
-    return false;
+    return task.fork(this.branches);
   }
 }
 
@@ -180,9 +179,9 @@ class ChooseStep implements Step {
     const drawn = this.stream() * this.upTo[this.upTo.length - 1]!;
     let choice = 0;
     while (this.upTo[choice]! <= drawn) choice++;
-    task.open = 1;
-    task.branch(this.choices[choice]!);
-    return false;
+    const steps = this.choices[choice]!;
+    // Nothing to do, as in "one request in ten writes", needs no task.
+    return steps.length === 0 || task.enter(steps);
   }
 }
 
@@ -193,11 +192,7 @@ class RepeatStep implements Step {
   ) {}
 
   run(task: Task): boolean {
-    if (this.times === 0 || this.steps.length === 0) return true;
-    task.open = this.times;
-    task.repeated = this.steps;
-    task.branch(this.steps);
-    return false;
+    return this.steps.length === 0 || task.repeat(this.times, this.steps);
   }
 }
 

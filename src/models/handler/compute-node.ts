@@ -39,6 +39,8 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   private readonly cpu: ProcessorSharing<Task>;
   private readonly running: Task[] = [];
   private readonly waiting = new Fifo<Request>(4);
+  /** Waiting requests are being given free slots. */
+  private dispatching = false;
   private onIdle: (() => void) | null = null;
 
   /** @param zone availability zone (index); -1: none */
@@ -64,9 +66,9 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     const { template } = this;
     if (!this.alive) {
       request.answer(HTTP_502);
-    } else if (this.running.length < template.concurrency) {
+    } else if (this.running.length < template.concurrency && this.waiting.length === 0) {
       this.start(request, 0);
-    } else if (template.queue === null || this.waiting.length < template.queue) {
+    } else if (template.queue === null || this.present < template.concurrency + template.queue) {
       request.arrivedAt = this.sim.now;
       this.waiting.push(request);
       template.statistics.queueLength.add(this.sim.now, 1);
@@ -95,7 +97,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     statistics.busy.add(this.sim.now, -1);
     statistics.lastDeparture = this.sim.now;
     this.template.tasks.release(task);
-    this.startNext();
+    this.startWaiting();
     if (responded) statistics.served++;
     else this.answer(request!, outcome);
     if (this.onIdle !== null && this.present === 0) this.onIdle();
@@ -117,7 +119,11 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     this.onIdle = null;
     const running = this.running.splice(0);
     this.template.statistics.busy.add(this.sim.now, -running.length);
-    const lost = running.filter((task) => !task.responded).map((task) => task.request!);
+    const lost: Request[] = [];
+    for (const task of running) {
+      if (task.request !== null) lost.push(task.request);
+      task.request = null;
+    }
     // Tasks that hold the CPU end here; those that wait for a call or a timer end when it comes back.
     this.cpu.clear((task) => task.discard());
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
@@ -127,11 +133,19 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     for (const request of lost) request.answer(HTTP_502);
   }
 
-  private startNext(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) return;
-    this.template.statistics.queueLength.add(this.sim.now, -1);
-    this.start(next, this.sim.now - next.arrivedAt);
+  /**
+   * Gives free slots to those that wait. A loop: of handlers that end at once, each would otherwise
+   * start the next from inside itself, and a long queue would overflow the stack.
+   */
+  private startWaiting(): void {
+    if (this.dispatching) return;
+    this.dispatching = true;
+    while (this.waiting.length > 0 && this.running.length < this.template.concurrency) {
+      const next = this.waiting.shift()!;
+      this.template.statistics.queueLength.add(this.sim.now, -1);
+      this.start(next, this.sim.now - next.arrivedAt);
+    }
+    this.dispatching = false;
   }
 
   private start(request: Request, wait: number): void {

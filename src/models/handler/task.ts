@@ -7,7 +7,7 @@ export interface Host {
   readonly zone: number;
   /** False once the machine is gone: what comes back for its tasks is thrown away. */
   readonly alive: boolean;
-  /** Has the CPU do work (seconds of one reference vCPU); `task.advance()` follows when it is done. */
+  /** Has the CPU do work (seconds of one reference vCPU); `task.advance()` follows when it is done, never at once. */
   compute(task: Task, work: number): void;
   /** The last step of a task that serves a request is done. */
   taskDone(task: Task): void;
@@ -37,14 +37,20 @@ export class Task {
   /** Index among its host's tasks; -1 for a branch. */
   slot = -1;
   parent: Task | null = null;
-  /** Branches, or repetitions, that are still to end. */
-  open = 0;
+  /** Branches that are still to end. */
+  private open = 0;
+  /** Branches are being started: one that ends at once must not go on with this task. */
+  private forking = false;
+  /** Repetitions that are still to begin. */
+  private left = 0;
   /** What is repeated. */
-  repeated: readonly Step[] = NO_STEPS;
+  private repeated: readonly Step[] = NO_STEPS;
   /** Of the request: copies, because the request is the caller's again once it is answered. */
   name = 0;
   requestBytes = 0;
   responseBytes = 0;
+  /** In a pool: touching it is a bug. */
+  free = true;
 
   constructor(private readonly pool: TaskPool) {}
 
@@ -59,19 +65,36 @@ export class Task {
     this.advance();
   }
 
-  /** Goes on with the next step, until one waits or the last is done. */
-  advance(): void {
-    const { steps } = this;
-    while (this.at < steps.length) {
-      if (!steps[this.at++]!.run(this)) return;
-    }
-    this.end();
+  /** Makes a task from the pool as new. */
+  renew(): void {
+    this.at = 0;
+    this.outcome = OK;
+    this.responded = false;
+    this.slot = -1;
+    this.parent = null;
+    this.open = 0;
+    this.forking = false;
+    this.left = 0;
+    this.repeated = NO_STEPS;
+    this.free = false;
   }
 
-  /** What the task waited for is over: goes on, unless its host has gone meanwhile. */
-  resume(): void {
-    if (this.host!.alive) this.advance();
-    else this.discard();
+  /**
+   * Goes on with the next step, until one waits or the last is done. Ends without a trace if the
+   * host has gone: meanwhile, or through what the last step set off (an answer that arrives at once
+   * may be the one that an instance's termination waited for).
+   */
+  advance(): void {
+    const { steps } = this;
+    const host = this.host!;
+    while (host.alive) {
+      if (this.at >= steps.length) {
+        this.end();
+        return;
+      }
+      if (!steps[this.at++]!.run(this)) return;
+    }
+    this.discard();
   }
 
   /** The request fails: the steps that are left are not done. */
@@ -80,8 +103,41 @@ export class Task {
     this.at = this.steps.length;
   }
 
-  /** Starts a branch that ends in `branchEnded`. */
-  branch(steps: readonly Step[]): void {
+  /** Starts branches at once. True: all have ended already. */
+  fork(branches: readonly (readonly Step[])[]): boolean {
+    this.open = branches.length;
+    this.forking = true;
+    for (const steps of branches) this.branch(steps);
+    this.forking = false;
+    return this.open === 0;
+  }
+
+  /** Starts one branch. True: it has ended already. */
+  enter(steps: readonly Step[]): boolean {
+    this.open = 1;
+    this.forking = true;
+    this.branch(steps);
+    this.forking = false;
+    return this.open === 0;
+  }
+
+  /** Does steps so many times, one after the other. True: all is done already. */
+  repeat(times: number, steps: readonly Step[]): boolean {
+    this.left = times;
+    this.repeated = steps;
+    return this.repeatOn();
+  }
+
+  /** A loop, so that repetitions that never wait do not pile up on the stack. True: none is left. */
+  private repeatOn(): boolean {
+    while (this.left > 0) {
+      this.left--;
+      if (!this.enter(this.repeated)) return false;
+    }
+    return true;
+  }
+
+  private branch(steps: readonly Step[]): void {
     const branch = this.pool.acquire();
     branch.host = this.host;
     branch.steps = steps;
@@ -109,8 +165,8 @@ export class Task {
     const { parent } = this;
     this.pool.release(this);
     if (parent === null) return;
-    parent.open = parent.repeated === NO_STEPS ? parent.open - 1 : 0;
-    if (parent.open === 0) parent.discard();
+    // A parent that is starting branches still finds out by itself that its host is gone.
+    if (--parent.open === 0 && !parent.forking) parent.discard();
   }
 
   private end(): void {
@@ -124,36 +180,33 @@ export class Task {
   }
 
   private branchEnded(outcome: Outcome): void {
-    if (outcome !== OK) this.fail();
-    if (--this.open > 0) {
-      if (this.repeated === NO_STEPS) return;
-      if (outcome === OK) {
-        this.branch(this.repeated);
-        return;
-      }
-      this.open = 0;
+    if (outcome !== OK) {
+      this.fail();
+      this.left = 0;
     }
-    this.repeated = NO_STEPS;
-    this.advance();
+    if (--this.open > 0 || this.forking) return;
+    if (this.repeatOn()) this.advance();
   }
 }
 
+/** Recycles tasks: a run allocates as many as ever run at once. */
 export class TaskPool {
+  /** Tasks in use. */
+  inUse = 0;
   private readonly idle: Task[] = [];
 
   acquire(): Task {
+    this.inUse++;
     const task = this.idle.length > 0 ? this.idle.pop()! : new Task(this);
-    task.at = 0;
-    task.outcome = OK;
-    task.responded = false;
-    task.slot = -1;
-    task.parent = null;
-    task.open = 0;
-    task.repeated = NO_STEPS;
+    task.renew();
     return task;
   }
 
+  /** @throws if the task was released before: a task that ends twice is a bug in a step or host */
   release(task: Task): void {
+    if (task.free) throw new Error('a task was released twice');
+    task.free = true;
+    this.inUse--;
     task.host = null;
     task.request = null;
     this.idle.push(task);
