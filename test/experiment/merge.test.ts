@@ -168,7 +168,7 @@ describe('merging the replications of a cell', () => {
   it('notes bad lines of a trace once, by the name of the file and not its path', () => {
     const traces = [
       {
-        file: '/home/someone/access.log',
+        file: '/somewhere/access.log',
         records: 8,
         badLines: 2,
         examples: [{ line: 3, reason: 'no time' }],

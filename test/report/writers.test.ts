@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -29,6 +31,15 @@ describe('writing an output', () => {
       expect(readdirSync(join(directory, 'deep', 'er'))).toEqual([`report.${kind}`]);
     },
   );
+
+  it('writes into a pipe instead of putting a file in its place', async () => {
+    const path = join(directory, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const read = readFile(path, 'utf8');
+    await writeOutput('json', path, webApp());
+    expect(await read).toBe(renderJson(webApp()));
+    expect(statSync(path).isFIFO()).toBe(true);
+  });
 
   it('writes over an older file', async () => {
     const path = join(directory, 'result.json');

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renderCsv } from '../documents/csv.js';
 import { renderGithub } from '../documents/github.js';
@@ -68,6 +68,12 @@ export async function writeOutput(
 async function writeWhole(path: string, text: string): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
+  // A device or a pipe (/dev/null, /dev/fd/63) is written to: a rename would replace it.
+  const existing = await stat(path).catch(() => null);
+  if (existing !== null && !existing.isFile()) {
+    await writeFile(path, text);
+    return;
+  }
   const temporary = join(directory, `.${basename(path)}.${process.pid}.tmp`);
   try {
     await writeFile(temporary, text);
