@@ -6,13 +6,21 @@ export type ArrivalsSpec =
   | { readonly kind: 'poisson'; readonly rate: number }
   | { readonly kind: 'renewal'; readonly interarrival: DistributionSpec }
   /** Nonhomogeneous Poisson; a day's sinusoid-like curve through `mean` and `peak` at `peakAtS` (seconds after midnight). */
-  | { readonly kind: 'diurnal'; readonly mean: number; readonly peak: number; readonly peakAtS: number }
+  | {
+      readonly kind: 'diurnal';
+      readonly mean: number;
+      readonly peak: number;
+      readonly peakAtS: number;
+    }
   /** Nonhomogeneous Poisson; rate of each hour of the week, Monday 00:00 first (168 numbers). */
   | { readonly kind: 'weekly'; readonly hourlyRate: readonly number[] }
   /** Nonhomogeneous Poisson; piecewise linear: a stage holds `rate`, or ramps from where it is to `to`. */
   | { readonly kind: 'stages'; readonly stages: readonly ArrivalStage[] }
   /** Markov-modulated Poisson process: the states are visited in turn, each for an exponential time. */
-  | { readonly kind: 'bursty'; readonly states: readonly { readonly rate: number; readonly meanS: number }[] }
+  | {
+      readonly kind: 'bursty';
+      readonly states: readonly { readonly rate: number; readonly meanS: number }[];
+    }
   | { readonly kind: 'every'; readonly intervalS: number }
   | { readonly kind: 'cron'; readonly cron: string }
   | { readonly kind: 'trace'; readonly trace: TraceSpec };
@@ -49,6 +57,11 @@ export interface TraceSpec {
   readonly speed: number;
   /** How often the trace is played; null: for as long as the run lasts. */
   readonly repeat: number | null;
+  /**
+   * Resolution of the trace's clock, in seconds: requests of one timestamp are spread at random over
+   * so long after it. 0: they all come at the timestamp itself.
+   */
+  readonly spreadS: number;
 }
 
 /** What a trace knows of one request; null where the format does not say. */

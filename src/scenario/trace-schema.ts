@@ -3,6 +3,7 @@ import {
   count,
   optional,
   parameter,
+  quantity,
   raise,
   ratio,
   required,
@@ -61,6 +62,12 @@ export const traceSchema = section(
       source: 'the trace as it is',
       grade: 'assumption',
     }),
+    spread: parameter(quantity('duration'), {
+      doc: 'Resolution of the log’s clock: requests of one timestamp come at random within so long after it. Of a log in whole seconds: `1s`.',
+      default: '0s',
+      source: 'the trace as it is',
+      grade: 'assumption',
+    }),
   },
   { of: '`trace`' },
 ).transform((v, ctx) => {
@@ -93,5 +100,6 @@ export const traceSchema = section(
     scale: v.scale,
     speed: v.speed,
     repeat: v.repeat,
+    spreadS: v.spread,
   };
 });

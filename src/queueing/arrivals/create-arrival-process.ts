@@ -8,6 +8,7 @@ import { requireParameter, requireRate, requireSpan } from './parameter.js';
 import { PiecewiseLinearPoisson, stageSegments, weekSegments } from './piecewise.js';
 import { ConstantArrivals, EveryArrivals, NoArrivals } from './regular.js';
 import { PoissonArrivals, RenewalArrivals } from './renewal.js';
+import { SpreadArrivals } from './spread-arrivals.js';
 import { TraceArrivals } from './trace-arrivals.js';
 import type { TraceReader } from './trace-record.js';
 
@@ -62,8 +63,13 @@ export function createArrivalProcess(spec: ArrivalsSpec, options: ArrivalOptions
       return new EveryArrivals(requireSpan('every.interval', spec.intervalS));
     case 'cron':
       return new CronArrivals(spec.cron);
-    case 'trace':
-      return new TraceArrivals(spec.trace, options.openTrace(spec.trace));
+    case 'trace': {
+      const arrivals = new TraceArrivals(spec.trace, options.openTrace(spec.trace));
+      const { spreadS } = spec.trace;
+      return spreadS === 0
+        ? arrivals
+        : new SpreadArrivals(arrivals, spreadS, options.stream('spread'));
+    }
   }
 }
 

@@ -45,7 +45,16 @@ export function integrate(f: (x: number) => number, from: number, to: number, st
 }
 
 export function traceSpec(format: TraceFormat, changes: Partial<TraceSpec> = {}): TraceSpec {
-  return { file: 'test.trace', format, columns: null, scale: 1, speed: 1, repeat: 1, ...changes };
+  return {
+    file: 'test.trace',
+    format,
+    columns: null,
+    scale: 1,
+    speed: 1,
+    repeat: 1,
+    spreadS: 0,
+    ...changes,
+  };
 }
 
 /** Bytes handed out in chunks, in a buffer that is used again as a file's is. */
