@@ -236,7 +236,9 @@ export function count(range: { min: number; max?: number; word?: string }) {
     (value) => {
       if (word !== undefined && value === word) return { value: null };
       if (word !== undefined && typeof value === 'string')
-        return { problem: { code: 'unknown-value', value, noun: 'number', allowed: [word] } };
+        return {
+          problem: { code: 'unknown-value', value, noun: 'such value:', allowed: [word], expected },
+        };
       if (typeof value !== 'number') return { problem: { code: 'wrong-type', value, expected } };
       const fits = Number.isSafeInteger(value) && value >= min && value <= (max ?? Infinity);
       return fits ? { value } : { problem: { code: 'out-of-range', value, expected } };
@@ -293,11 +295,14 @@ export function quantity(
   const min = bound(limits.min, 0);
   const above = bound(limits.above, -1);
   const max = bound(limits.max, Infinity);
-  const words = [
-    limits.min === undefined ? null : `of ${limits.min} or more`,
-    limits.above === undefined ? null : `greater than ${limits.above}`,
-    limits.max === undefined ? null : `at most ${limits.max}`,
-  ].filter((limit) => limit !== null);
+  const words =
+    limits.min !== undefined && limits.max !== undefined
+      ? [`from ${limits.min} to ${limits.max}`]
+      : [
+          limits.min === undefined ? null : `of ${limits.min} or more`,
+          limits.above === undefined ? null : `greater than ${limits.above}`,
+          limits.max === undefined ? null : `of at most ${limits.max}`,
+        ].filter((limit) => limit !== null);
   return leaf<number>(
     (value) => {
       const result = readQuantity(value, name);

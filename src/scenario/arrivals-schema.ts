@@ -11,7 +11,7 @@ import {
   required,
   section,
 } from '../models/parameter.js';
-import type { ArrivalsSpec, TraceFormat } from '../queueing/arrival-spec.js';
+import type { ArrivalsSpec } from '../queueing/arrival-spec.js';
 import { traceSchema } from './trace-schema.js';
 
 /** A rate of zero would be a workload that never comes, and a very small one an arrival after the end of time. */
@@ -60,42 +60,19 @@ const stages = listOf(
 
 const HOURS_OF_A_WEEK = 168;
 
-/** Arrival processes as the user writes them; a trace has its file still to be found. */
-export type ParsedArrivals = Exclude<ArrivalsSpec, { kind: 'trace' }> | ParsedTrace;
-
-export interface ParsedTrace {
-  readonly kind: 'trace';
-  readonly trace: {
-    readonly file: string;
-    readonly format: TraceFormat;
-    readonly columns: ColumnNames | null;
-    readonly scale: number;
-    readonly speed: number;
-    readonly repeat: number | null;
-  };
-}
-
-type ColumnNames = {
-  readonly time: string;
-  readonly request: string | null;
-  readonly response: string | null;
-  readonly key: string | null;
-  readonly name: string | null;
-};
-
 const arrivalKinds = {
   constant: section(
     { rate: required(rate, 'Requests per second, evenly spaced.') },
     of('constant'),
-  ).transform((v): ParsedArrivals => ({ kind: 'constant', rate: v.rate })),
+  ).transform((v): ArrivalsSpec => ({ kind: 'constant', rate: v.rate })),
   poisson: section(
     { rate: required(rate, 'Mean rate of a Poisson process.') },
     of('poisson'),
-  ).transform((v): ParsedArrivals => ({ kind: 'poisson', rate: v.rate })),
+  ).transform((v): ArrivalsSpec => ({ kind: 'poisson', rate: v.rate })),
   renewal: section(
     { interarrival: required(distribution('duration'), 'Time between two requests.') },
     of('renewal'),
-  ).transform((v): ParsedArrivals => ({ kind: 'renewal', interarrival: v.interarrival })),
+  ).transform((v): ArrivalsSpec => ({ kind: 'renewal', interarrival: v.interarrival })),
   diurnal: section(
     {
       mean: required(rate, 'Mean rate over the day.'),
@@ -106,7 +83,7 @@ const arrivalKinds = {
       ),
     },
     of('diurnal'),
-  ).transform((v, ctx): ParsedArrivals => {
+  ).transform((v, ctx): ArrivalsSpec => {
     if (v.peak < v.mean || v.peak > 500 * v.mean)
       return raise(
         ctx,
@@ -127,7 +104,7 @@ const arrivalKinds = {
       ),
     },
     of('weekly'),
-  ).transform((v, ctx): ParsedArrivals => {
+  ).transform((v, ctx): ArrivalsSpec => {
     if (v.hourly.length !== HOURS_OF_A_WEEK)
       return raise(
         ctx,
@@ -159,7 +136,7 @@ const arrivalKinds = {
     },
     of('bursty'),
   ).transform(
-    (v): ParsedArrivals => ({
+    (v): ArrivalsSpec => ({
       kind: 'bursty',
       states: v.states.map((state) => ({ rate: state.rate, meanS: state.mean })),
     }),
@@ -177,12 +154,12 @@ const arrivalKinds = {
     ['interval', 'cron'],
     '`every`',
   ).transform(
-    (v): ParsedArrivals =>
+    (v): ArrivalsSpec =>
       v.cron === undefined
         ? { kind: 'every', intervalS: v.interval ?? 0 }
         : { kind: 'cron', cron: v.cron },
   ),
-  trace: traceSchema.transform((trace): ParsedArrivals => ({ kind: 'trace', trace })),
+  trace: traceSchema.transform((trace): ArrivalsSpec => ({ kind: 'trace', trace })),
 };
 
 export const ARRIVAL_KINDS = Object.keys(arrivalKinds);

@@ -47,8 +47,8 @@ export function rawCells(
 ): RawCells {
   const findings: Finding[] = [];
   // What is wrong with these sections is said by the schema of the whole.
-  const variantsRead = variants.safeParse(document['variants'] ?? { base: {} });
-  const matrixRead = matrix.safeParse(document['matrix'] ?? {});
+  const variantsRead = variants.safeParse(document.variants ?? { base: {} });
+  const matrixRead = matrix.safeParse(document.matrix ?? {});
   const named = variantsRead.data ?? { base: {} };
   const axes = matrixRead.success ? axesOf(matrixRead.data, findings) : new Map<string, Axis>();
   const names = chosenVariants(Object.keys(named), options, findings);
@@ -203,7 +203,7 @@ function pointsOf(
       axis.values.map((value) => ({ ...point, [name]: labelOf(value) })),
     );
   }
-  const section = isMapping(document['matrix']) ? document['matrix'] : {};
+  const section = isMapping(document.matrix) ? document.matrix : {};
   const excluded = listedPoints(section, 'exclude', axes, findings);
   const included = listedPoints(section, 'include', axes, findings);
   const kept = points.filter((point) => !excluded.some((out) => matches(point, out)));
@@ -309,7 +309,7 @@ function baselineOf(
   names: readonly string[],
   findings: Finding[],
 ): string | null {
-  const section = compare.safeParse(document['compare'] ?? undefined);
+  const section = compare.safeParse(document.compare ?? undefined);
   const baseline = section.data?.baseline ?? names[0] ?? null;
   if (section.success && !names.includes(section.data.baseline))
     findings.push(

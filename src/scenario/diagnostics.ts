@@ -2,7 +2,7 @@ import type { Problem } from '../models/parameter/problem.js';
 import { type QuantityName, quantityKind, readQuantity } from '../models/parameter/quantity.js';
 import type { Path, Place } from './document.js';
 import type { Severity } from './loaded.js';
-import { nearest } from './nearest.js';
+import { nearest, nearestFew } from './nearest.js';
 
 /** Every sentence that Stratus says about a scenario, in one place. */
 
@@ -23,6 +23,11 @@ const kindOfValue = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   return quoted(value);
+};
+
+const typedValue = (value: unknown): string => {
+  if (typeof value === 'string') return `the text ${quoted(value)}`;
+  return typeof value === 'number' ? `the number ${quoted(value)}` : kindOfValue(value);
 };
 
 const listed = (words: readonly string[], most = 14): string => {
@@ -74,12 +79,12 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
     expected: `one of them: ${of}`,
   }),
   'wrong-type': ({ value, expected }) => ({
-    message: `${kindOfValue(value)} stands where another kind of value is due`,
+    message: `${typedValue(value)} stands where another kind of value is due`,
     expected,
   }),
-  'unknown-value': ({ value, noun, allowed }) => ({
+  'unknown-value': ({ value, noun, allowed, expected }) => ({
     message: `there is no ${noun} ${quoted(value)}`,
-    expected: oneOf(allowed),
+    expected: expected ?? oneOf(allowed.length > 40 ? nearestFew(value, allowed, 6) : allowed),
     suggestion: nearest(value, allowed),
   }),
   'bad-id': ({ id }) => ({
@@ -173,8 +178,9 @@ const otherMessages = {
   'unknown-tag': (f: { message: string }): Words => ({
     message: `a YAML tag is not known: ${f.message}`,
   }),
-  'unknown-anchor': (f: { message: string }): Words => ({
-    message: `an alias leads nowhere: ${f.message}`,
+  'unknown-anchor': (f: { name: string }): Words => ({
+    message: `the alias \`*${f.name}\` has no anchor before it`,
+    expected: `\`&${f.name}\` at an earlier place in the file`,
   }),
   'several-documents': (f: { count: number }): Words => ({
     message: `the file holds ${f.count} YAML documents`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isMapping, type Problem } from '../models/parameter/problem.js';
 import { type Finding, problemFinding } from './diagnostics.js';
 import type { Path } from './document.js';
+import { withPath } from './paths.js';
 
 /** What a section of the kit sends along with zod's own issues. */
 interface SectionFacts {
@@ -110,4 +111,34 @@ export function withoutEchoes(findings: readonly Finding[]): Finding[] {
     if (words.code === 'missing-one-of') return !parentOfUnknown.has(JSON.stringify(path));
     return true;
   });
+}
+
+const OF_VALUES: ReadonlySet<string> = new Set([
+  'missing-unit',
+  'unknown-unit',
+  'wrong-dimension',
+  'not-a-quantity',
+  'out-of-range',
+  'unknown-value',
+]);
+const OF_KEYS: ReadonlySet<string> = new Set(['not-modelled', 'does-not-apply']);
+
+/**
+ * The data with every suggestion followed and what is beyond help left out: only to look further
+ * for what else is wrong, so that a slip in one line does not hide those in the next. Never run.
+ */
+export function supposing(raw: unknown, findings: readonly Finding[]): unknown {
+  let current = raw;
+  for (const { words, path } of findings) {
+    const { code, suggestion } = words;
+    if (typeof path.at(-1) !== 'string') continue;
+    if (code === 'unknown-key') {
+      const value = at(current, path);
+      current = withPath(current, path, null);
+      const meant = [...path.slice(0, -1), suggestion ?? ''];
+      if (suggestion && at(current, meant) === undefined) current = withPath(current, meant, value);
+    } else if (OF_VALUES.has(code)) current = withPath(current, path, suggestion ?? null);
+    else if (OF_KEYS.has(code)) current = withPath(current, path, null);
+  }
+  return current;
 }

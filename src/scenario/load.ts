@@ -1,7 +1,7 @@
 import { type Change, type RawCell, rawCells } from './cells.js';
 import type { Finding } from './diagnostics.js';
 import type { Path, ScenarioDocument } from './document.js';
-import { at, findingsOf, withoutEchoes } from './issues.js';
+import { at, findingsOf, supposing, withoutEchoes } from './issues.js';
 import type {
   Diagnostic,
   LoadedCell,
@@ -52,10 +52,12 @@ const NOTHING = { name: '', description: '', cells: [], baseline: null, document
 function loadCell(cell: RawCell, document: ScenarioDocument, all: Diagnostics): LoadedCell | null {
   const { raw, changes, variant, axes } = cell;
   const result = scenarioSchema.safeParse(raw);
-  if (!result.success) all.add(withoutEchoes(findingsOf(result.error.issues, raw)), raw, changes);
+  const wrong = result.success ? [] : withoutEchoes(findingsOf(result.error.issues, raw));
+  all.add(wrong, raw, changes, cell);
   const parsed = result.data ?? null;
-  const readable = readParts(raw, parsed, document.file);
-  all.add(checkReferences(readable, raw), raw, changes);
+  const supposed = result.success ? raw : supposing(raw, wrong);
+  const readable = readParts(supposed, parsed, document.file);
+  all.add(checkReferences(readable, supposed), raw, changes, cell);
   if (parsed === null || all.failed) return null;
   return {
     variant,
@@ -65,24 +67,44 @@ function loadCell(cell: RawCell, document: ScenarioDocument, all: Diagnostics): 
   };
 }
 
+const WHOLE = '';
+
+function cellName({ variant, axes }: Pick<RawCell, 'variant' | 'axes'>): string {
+  const values = Object.entries(axes).map(([axis, value]) => `${axis}=${String(value)}`);
+  return [variant, ...values].join(' ');
+}
+
 /** Findings of all cells with their places; what several cells share is said once. */
 class Diagnostics {
   failed = false;
-  private readonly found = new Map<string, Diagnostic>();
+  private readonly cells = new Set<string>();
+  private readonly found = new Map<
+    string,
+    { readonly diagnostic: Diagnostic; readonly cells: Set<string> }
+  >();
 
   constructor(
     private readonly file: string,
     private readonly document: ScenarioDocument | null,
   ) {}
 
-  add(findings: readonly Finding[], raw: unknown, changes: readonly Change[]): void {
+  /** @param cell where it was found; null: in the document as a whole */
+  add(
+    findings: readonly Finding[],
+    raw: unknown,
+    changes: readonly Change[],
+    cell: Pick<RawCell, 'variant' | 'axes'> | null = null,
+  ): void {
+    if (cell !== null) this.cells.add(cellName(cell));
     for (const each of findings) {
       const diagnostic = this.diagnostic(each, raw, changes);
       if (diagnostic.severity === 'error') this.failed = true;
       const { code, line, col, message, path, file } = diagnostic;
       const place = line === null ? path : '';
       const key = JSON.stringify([code, file, line, col, place, message]);
-      if (!this.found.has(key)) this.found.set(key, diagnostic);
+      const known = this.found.get(key) ?? { diagnostic, cells: new Set() };
+      known.cells.add(cell === null ? WHOLE : cellName(cell));
+      this.found.set(key, known);
     }
   }
 
@@ -108,14 +130,31 @@ class Diagnostics {
     };
   }
 
+  /** What is wrong in some cells only is said with the name of one: the line alone would not show it. */
+  private placed({
+    diagnostic,
+    cells,
+  }: {
+    diagnostic: Diagnostic;
+    cells: Set<string>;
+  }): Diagnostic {
+    const [first = WHOLE] = cells;
+    const everywhere = cells.has(WHOLE) || cells.size >= this.cells.size;
+    if (everywhere || diagnostic.line === null) return diagnostic;
+    const others = cells.size > 1 ? ` and ${cells.size - 1} more` : '';
+    return { ...diagnostic, message: `${diagnostic.message} (in the cell ${first}${others})` };
+  }
+
   sorted(): Diagnostic[] {
     const order = (a: number | null, b: number | null) => (a ?? 0) - (b ?? 0);
-    return [...this.found.values()].sort(
-      (a, b) =>
-        order(a.line, b.line) ||
-        order(a.col, b.col) ||
-        (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
-    );
+    return [...this.found.values()]
+      .map((each) => this.placed(each))
+      .sort(
+        (a, b) =>
+          order(a.line, b.line) ||
+          order(a.col, b.col) ||
+          (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+      );
   }
 }
 

@@ -44,6 +44,15 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/** Of a long list, the few that are nearest. */
+export function nearestFew(word: string, candidates: readonly string[], most: number): string[] {
+  return candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
 function fold(word: string): string {
   return word.toLowerCase().replace(/[-_.\s]/g, '');
 }

@@ -129,7 +129,7 @@ export function readParts(raw: unknown, parsed: ParsedScenario | null, file: str
     const read = parsed === null ? workloadSchema.safeParse(value).data : parsed.workloads[id];
     workloads.set(id, read === undefined ? null : workloadSpec(read, resources, file));
   }
-  const list = isMapping(raw) && Array.isArray(raw['slos']) ? (raw['slos'] as unknown[]) : [];
+  const list = isMapping(raw) && Array.isArray(raw.slos) ? (raw.slos as unknown[]) : [];
   const slos = parsed?.slos ?? list.map((value) => sloSchema.safeParse(value).data ?? null);
   return { run: runOf(raw, parsed), workloads, resources, slos };
 }
@@ -141,12 +141,12 @@ function entriesOf(raw: unknown, key: string): [string, unknown][] {
 
 function regionOf(raw: unknown, parsed: ParsedScenario | null): string {
   if (parsed !== null) return parsed.pricing.region;
-  const value = isMapping(raw) ? raw['pricing'] : undefined;
+  const value = isMapping(raw) ? raw.pricing : undefined;
   return pricingSchema.safeParse(value ?? {}).data?.region ?? 'us-east-1';
 }
 
 function runOf(raw: unknown, parsed: ParsedScenario | null): Readable['run'] {
-  const value = isMapping(raw) ? raw['run'] : undefined;
+  const value = isMapping(raw) ? raw.run : undefined;
   const read = parsed?.run ?? runSchema.safeParse(value ?? {}).data;
   if (read === undefined) return null;
   return {

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
 } from 'yaml';
 import { isMapping } from '../models/parameter/problem.js';
 import { type Finding, finding } from './diagnostics.js';
@@ -77,6 +79,14 @@ function read(file: string, text: string, lines: LineCounter): Parsed {
   }
   const fatal = findings.some((found) => found.words.code !== 'duplicate-key');
   if (fatal) return { document: null, findings };
+  const lost = aliasWithoutAnchor(yaml);
+  if (lost !== null) {
+    const place = placeBetween(text, lines, lost.range?.[0] ?? 0, lost.range?.[1] ?? 1);
+    return {
+      document: null,
+      findings: [...findings, finding('unknown-anchor', { name: lost.source }, { place })],
+    };
+  }
   const bomb = expansionProblem(yaml);
   if (bomb !== null) {
     const place = placeBetween(text, lines, bomb.node.range?.[0] ?? 0, bomb.node.range?.[1] ?? 1);
@@ -108,8 +118,20 @@ function syntaxFinding(code: string, message: string, text: string, place: Place
   }
   if (code === 'TAB_AS_INDENT' || /^\s*\t/.test(line)) return finding('tab-indent', {}, { place });
   if (code === 'TAG_RESOLVE_FAILED') return finding('unknown-tag', { message }, { place });
-  if (/alias|anchor/i.test(message)) return finding('unknown-anchor', { message }, { place });
   return finding('yaml-syntax', { message }, { place });
+}
+
+/** An alias may stand only after its anchor: the parser leaves it to whoever follows it. */
+function aliasWithoutAnchor(yaml: Document): Alias | null {
+  let lost: Alias | null = null;
+  visit(yaml, {
+    Alias: (_, node) => {
+      if (node.resolve(yaml) !== undefined) return undefined;
+      lost = node;
+      return visit.BREAK;
+    },
+  });
+  return lost;
 }
 
 /** Counts what aliases become, without expanding them; finds an alias that contains itself. */
@@ -123,6 +145,7 @@ function expansionProblem(yaml: Document): { node: Node; how: string } | null {
     if (depth > MAX_DEPTH * 4) throw new RangeError('too deep');
     if (isAlias(node)) {
       const target = node.resolve(yaml);
+      if (target === undefined) return 1;
       if (open.has(target)) {
         culprit = { node, how: 'this alias stands inside what it stands for' };
         return 0;
@@ -139,7 +162,7 @@ function expansionProblem(yaml: Document): { node: Node; how: string } | null {
     open.delete(node);
     sizes.set(node, size);
     if (size > MAX_EXPANDED_NODES && !isPair(node))
-      culprit = { node: node as Node, how: 'this becomes more than five million values' };
+      culprit ??= { node: node as Node, how: 'this becomes more than five million values' };
     return size;
   };
   const total = sizeOf(yaml.contents, 0);

@@ -67,8 +67,8 @@ export function withColumns(
     const named =
       key === 'empirical' &&
       isMapping(value) &&
-      typeof value['file'] === 'string' &&
-      value['quantiles'] === undefined;
+      typeof value.file === 'string' &&
+      value.quantiles === undefined;
     const read = named
       ? columnOf(value as Record<string, unknown>, scenarioFile, here, found)
       : withColumns(value, scenarioFile, here, found);
@@ -88,9 +88,9 @@ function columnOf(
   path: Path,
   found: Finding[],
 ): Record<string, unknown> {
-  const file = String(about['file']);
-  const column = String(about['column'] ?? '');
-  const unit = String(about['unit'] ?? '');
+  const file = String(about.file);
+  const column = String(about.column ?? '');
+  const unit = String(about.unit ?? '');
   // Stands in for what could not be read, so that one slip gives one message.
   const standIn = { quantiles: { max: Object.hasOwn(QUANTITIES.size.units, unit) ? '1B' : '1ms' } };
   const bad = (reason: string, columns: readonly string[], key: string) => {

@@ -120,7 +120,7 @@ class References {
         finding(
           'never-ends',
           { workload: id, why: `${why} of \`${id}\` go on for ever` },
-          { path: ['run', 'duration'], at: 'key' },
+          { path: ['workloads', id, source.kind], at: 'key' },
         ),
       );
     if (source.kind === 'users') {

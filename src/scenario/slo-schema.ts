@@ -131,15 +131,15 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
   const elsewhere: Record<string, string> = {};
   const statDoc = 'Statistic: mean, p50, p90, p95, p99, p999 or max.';
   const stat = choice(STATS, 'statistic');
-  if (facts.stat === 'required') shape['stat'] = required(stat, statDoc);
+  if (facts.stat === 'required') shape.stat = required(stat, statDoc);
   else if (facts.stat === 'optional')
-    shape['stat'] = parameter(stat, {
+    shape.stat = parameter(stat, {
       doc: statDoc,
       default: 'mean',
       source: 'the plain average',
       grade: 'assumption',
     });
-  else elsewhere['stat'] = `${metric} is one number`;
+  else elsewhere.stat = `${metric} is one number`;
   for (const scope of ['workload', 'resource'] as const) {
     const doc = `Id of the ${scope}.`;
     if (facts[scope] === 'required') shape[scope] = required(id(), doc);
@@ -148,14 +148,14 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
     else elsewhere[scope] = `${metric} is not a metric of a ${scope}`;
   }
   if (facts.request)
-    shape['request'] = optional(text('the name of a request'), {
+    shape.request = optional(text('the name of a request'), {
       doc: 'Name of a request of the mix.',
       absent: 'all of them',
     });
-  else elsewhere['request'] = `${metric} is not told apart by request`;
-  shape['max'] = optional(facts.bound(), { doc: 'The most that is allowed.' });
-  shape['min'] = optional(facts.bound(), { doc: 'The least that is allowed.' });
-  shape['severity'] = parameter(choice(['error', 'warning'], 'severity'), {
+  else elsewhere.request = `${metric} is not told apart by request`;
+  shape.max = optional(facts.bound(), { doc: 'The most that is allowed.' });
+  shape.min = optional(facts.bound(), { doc: 'The least that is allowed.' });
+  shape.severity = parameter(choice(['error', 'warning'], 'severity'), {
     doc: 'Whether the run fails by it (exit code 99).',
     default: 'error',
     source: 'an SLO is there to hold',

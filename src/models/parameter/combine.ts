@@ -48,7 +48,12 @@ export function oneKey<O extends Options, B extends Options = Record<string, nev
       else raise(ctx, { code: 'unknown-key', key, of: about.of, allowed }, [key]);
     }
     if (strange.length === 0 && keys.length !== 1)
-      return raise(ctx, { code: 'not-one-key', found: keys, allowed, of: about.of });
+      return raise(ctx, {
+        code: 'not-one-key',
+        found: keys,
+        allowed: Object.keys(known),
+        of: about.of,
+      });
     const beside: Record<string, unknown> = {};
     for (const [key, extra] of Object.entries(extras))
       beside[key] = readWith(ctx, extra, value[key], [key]);

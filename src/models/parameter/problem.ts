@@ -20,6 +20,8 @@ export type Problem =
       readonly value: string;
       readonly noun: string;
       readonly allowed: readonly string[];
+      /** In place of the list, where more than words may stand. */
+      readonly expected?: string;
     }
   | { readonly code: 'bad-id'; readonly id: string }
   | { readonly code: 'out-of-range'; readonly value: unknown; readonly expected: string }

@@ -59,7 +59,7 @@ export const recordSet = exactlyOneOf(
       targets: optional(target, { doc: 'Ids of resources, answered in random order.' }),
       ttl: optional(quantity('duration', { max: '24855d' }), {
         doc: 'Time to live. An alias to a load balancer has 60 s, set by AWS.',
-        defaultOf: (record) => (record['alias'] === undefined ? DEFAULT_TTL : `${ALIAS_TTL_S}s`),
+        defaultOf: (record) => (record.alias === undefined ? DEFAULT_TTL : `${ALIAS_TTL_S}s`),
         absent: '60s for an alias, 300s otherwise',
         source:
           'Route 53 developer guide (archived 2023): alias to ELB 60 s; 300 s is the console’s value for other records',
