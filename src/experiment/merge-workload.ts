@@ -1,8 +1,19 @@
 import type { CellWorkload, LatencyStatistics, Statistic } from '../report/result.js';
-import { Histogram, type HistogramSnapshot } from '../stats/histogram.js';
+import {
+  EXACT_LIMIT,
+  Histogram,
+  type HistogramSnapshot,
+  QUANTILE_ERROR,
+} from '../stats/histogram.js';
 import { unionOf } from './merge-cost.js';
 import type { DistributionSummary, RequestResult, WorkloadResult } from './replication-result.js';
-import { maximum, statistic, statisticOfBatches, statisticOfKnown } from './statistic.js';
+import {
+  atLeastAsWideAs,
+  maximum,
+  statistic,
+  statisticOfBatches,
+  statisticOfKnown,
+} from './statistic.js';
 
 const CHART_POINTS = 100;
 
@@ -40,16 +51,25 @@ export function meanLatency(results: readonly WorkloadResult[]): Statistic {
   );
 }
 
-/** Replications that observed nothing have no latency, and are left out. */
+/**
+ * Replications that observed nothing have no latency, and are left out. An interval is never
+ * narrower than what the histogram can tell apart: equal quantiles of many observations mean the
+ * same bucket, not certainty.
+ */
 export function mergeLatency(summaries: readonly DistributionSummary[]): LatencyStatistics {
   const known = summaries.filter(({ count }) => count > 0);
+  const isExact = known.every(({ count }) => count <= EXACT_LIMIT);
+  const quantile = (values: readonly number[]) => {
+    const merged = statistic(values);
+    return isExact ? merged : atLeastAsWideAs(merged, merged.value * QUANTILE_ERROR);
+  };
   return {
     mean: statistic(known.map(({ mean }) => mean)),
-    p50: statistic(known.map(({ p50 }) => p50)),
-    p90: statistic(known.map(({ p90 }) => p90)),
-    p95: statistic(known.map(({ p95 }) => p95)),
-    p99: statistic(known.map(({ p99 }) => p99)),
-    p999: statistic(known.map(({ p999 }) => p999)),
+    p50: quantile(known.map(({ p50 }) => p50)),
+    p90: quantile(known.map(({ p90 }) => p90)),
+    p95: quantile(known.map(({ p95 }) => p95)),
+    p99: quantile(known.map(({ p99 }) => p99)),
+    p999: quantile(known.map(({ p999 }) => p999)),
     max: maximum(known.map(({ max }) => max)),
   };
 }

@@ -13,6 +13,13 @@ export function statisticOfKnown(values: readonly (number | null)[]): Statistic 
   return statistic(values.filter((value) => value !== null));
 }
 
+/** The same statistic, its interval (if it has one) at least `half` to each side. */
+export function atLeastAsWideAs(of: Statistic, half: number): Statistic {
+  if (of.ci95 === null) return of;
+  const [low, high] = of.ci95;
+  return { ...of, ci95: [Math.min(low, of.value - half), Math.max(high, of.value + half)] };
+}
+
 /** The largest of the replications' values: a maximum is not averaged, and has no interval. */
 export function maximum(values: readonly number[]): Statistic {
   return { value: values.length === 0 ? 0 : Math.max(...values), ci95: null, n: values.length };

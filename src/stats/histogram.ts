@@ -3,6 +3,12 @@ import { nearestRank } from './rank.js';
 import { Tally, type TallySnapshot } from './tally.js';
 
 /** A histogram as a plain value: structured-clonable, and JSON keeps every bit of it. */
+/** How many observations a histogram keeps, and so gives exact quantiles of, unless told otherwise. */
+export const EXACT_LIMIT = 32_768;
+
+/** Relative error of a quantile of more observations than that: half a bucket, at most. */
+export const QUANTILE_ERROR = 1 / 256;
+
 export interface HistogramSnapshot {
   readonly exactLimit: number;
   readonly moments: TallySnapshot;
@@ -65,7 +71,7 @@ export class Histogram {
   private sorted: Float64Array | null;
 
   /** @param exactLimit how many observations to keep before folding them into buckets; 8 bytes each */
-  constructor(exactLimit = 32_768) {
+  constructor(exactLimit = EXACT_LIMIT) {
     if (!Number.isInteger(exactLimit) || exactLimit < 0) {
       throw new RangeError(`exactLimit must be a whole number from 0, not ${exactLimit}`);
     }
