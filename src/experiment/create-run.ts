@@ -24,6 +24,10 @@ class ScenarioRun implements Run {
 
   private finished = false;
   private endedAt = 0;
+  /** Everything is wired. */
+  private ready = false;
+  /** Metering closes with the result: it is taken once. */
+  private taken: ReplicationResult | null = null;
   private readonly wired: WiredScenario;
 
   constructor(
@@ -36,8 +40,11 @@ class ScenarioRun implements Run {
       replication: options.replication,
       seed: options.seed,
       openTrace,
-      requestEnded: () => this.endIfIdle(),
+      requestEnded: () => {
+        if (this.ready) this.endIfIdle();
+      },
     });
+    this.ready = true;
     const { sim } = this.wired;
     const { onEvent } = options;
     if (onEvent !== undefined) {
@@ -48,6 +55,8 @@ class ScenarioRun implements Run {
       // What happens at the very end still belongs to the window.
       sim.scheduleAt(warmupS + durationS, ScenarioRun.End, this, null, 'late');
     }
+    // Nothing may ever come: an empty trace, or users for no time at all.
+    this.endIfIdle();
   }
 
   advance(maxEvents: number): boolean {
@@ -68,7 +77,8 @@ class ScenarioRun implements Run {
 
   result(): ReplicationResult {
     if (!this.finished) throw new Error('the run is not finished');
-    return collectResult(this.scenario, this.options, this.wired, this.endedAt);
+    this.taken ??= collectResult(this.scenario, this.options, this.wired, this.endedAt);
+    return this.taken;
   }
 
   private reset(): void {

@@ -14,7 +14,7 @@ import type { ArrivalProcess, TraceSpec } from '../queueing/arrival-spec.js';
 import { createArrivalProcess } from '../queueing/arrivals/create-arrival-process.js';
 import type { TraceReader } from '../queueing/arrivals/trace-record.js';
 import type { Operation, Request, RequestPool } from '../queueing/request.js';
-import type { WorkloadSpec } from '../queueing/workload-spec.js';
+import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import { createVariate } from '../variates/create-variate.js';
 import type { NormalisedScenario } from './normalised.js';
 
@@ -77,7 +77,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
     statistics,
     spec: spec.client,
     mix: spec.mix,
-    names: spec.mix.map(({ name }) => context.names.indexOf(name)),
+    names: spec.mix.map((entry) => nameOf(entry, context.names)),
     resolver,
     access,
     placeWeights: places.map((place) => (place === null ? 1 : place.weight)),
@@ -93,7 +93,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
   let arrivals: ArrivalProcess | null = null;
   if (spec.source.kind === 'users') {
     const think = createVariate(spec.source.think, context.stream('think'));
-    users = new Users(sim, client, spec.source.stages, think);
+    users = new Users(sim, client, spec.source.stages, think, context.requestEnded);
     source = users;
   } else {
     const { openTrace } = context;
@@ -113,6 +113,12 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
       bytes,
     })),
   };
+}
+
+/** Index of the name that a mix entry's requests go by: an operation that is a handler's name asks for that handler. */
+function nameOf({ name, op }: RequestSpec, names: readonly string[]): number {
+  const operation = op === null ? -1 : names.indexOf(op);
+  return operation >= 0 ? operation : names.indexOf(name);
 }
 
 /** The time to the entry, if it is one and the same for every request; else 0. */

@@ -2,7 +2,7 @@ import { Simulation } from '../engine/simulation.js';
 import { type Stream, Streams } from '../engine/streams.js';
 import { AutoScalingGroup } from '../models/autoscaling/group.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
-import { SingleInstance } from '../models/ec2/single.js';
+import { SingleInstance, zoneIndex } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
 import type { HandlerContext } from '../models/handler/compile.js';
 import { TaskPool } from '../models/handler/task.js';
@@ -36,6 +36,11 @@ export interface WiredScenario {
   readonly network: Network;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly workloads: ReadonlyMap<string, Workload>;
+}
+
+/** Where a call to a resource goes: of a single instance the zone is known. */
+function placeOfService(spec: ResourceSpec): Place {
+  return spec.type === 'ec2' ? { region: spec.region, zone: zoneIndex(spec.zone) } : placeOf(spec);
 }
 
 /** Where a resource stands: a plain service stands outside of every network. */
@@ -166,7 +171,7 @@ class Wiring {
   private pathTo(id: string, spec: ResourceSpec, to: string): Path {
     const resource = this.resources.get(to)!;
     const from = placeOf(spec);
-    const place = placeOf(this.scenario.resources[to]!);
+    const place = placeOfService(this.scenario.resources[to]!);
     const latency = this.latencyTo(to, `resources.${id}`);
     if (resource.certain !== null) {
       return this.network.certainPath(id, from, place, resource.certain, latency);

@@ -4,12 +4,13 @@ import type { UsageLine } from '../../pricing/usage.js';
 import { cronTimes } from '../../queueing/arrivals/cron.js';
 import { HTTP_503 } from '../../queueing/outcome.js';
 import type { Request, Service } from '../../queueing/request.js';
-import { Fleet, type FleetSample, SAMPLE_S } from '../fleet/fleet.js';
+import { Fleet, SAMPLE_S } from '../fleet/fleet.js';
+import type { FleetSample, FleetSampler } from '../fleet/fleet-sampler.js';
 import type { Instance } from '../fleet/instance.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { TargetGroup, TargetListener } from '../target.js';
 import type { Ec2AsgSpec, ScheduledActionSpec, TargetTrackingSpec } from './spec.js';
-import { TargetTracking } from './target-tracking.js';
+import { NO_DECISION, type ScalingDecision, TargetTracking } from './target-tracking.js';
 
 /**
  * Seconds after a scale-in before the next one by target tracking: the default cooldown of a group
@@ -17,10 +18,12 @@ import { TargetTracking } from './target-tracking.js';
  */
 const COOLDOWN_S = 300;
 
-/** One target tracking policy, and the datapoints that are on their way to it. */
+/** One target tracking policy: what it sees, and what it asked for last. */
 interface TrackedPolicy {
   readonly spec: TargetTrackingSpec;
   readonly tracking: TargetTracking;
+  readonly sampler: FleetSampler;
+  decision: ScalingDecision;
 }
 
 interface Datapoint {
@@ -35,9 +38,17 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     'autoscaling.sample',
     (group) => group.sample(),
   );
+  private static readonly PeriodEnd = new EventType<AutoScalingGroup, TrackedPolicy>(
+    'autoscaling.period-end',
+    (group, policy) => group.endPeriod(policy),
+  );
+  private static readonly Decide = new EventType<AutoScalingGroup, null>(
+    'autoscaling.decide',
+    (group) => group.decide(),
+  );
   private static readonly Visible = new EventType<AutoScalingGroup, Datapoint>(
     'autoscaling.datapoint-visible',
-    (group, datapoint) => group.evaluate(datapoint),
+    (group, datapoint) => group.observe(datapoint),
   );
   private static readonly Scheduled = new EventType<AutoScalingGroup, ScheduledAction>(
     'autoscaling.scheduled-action',
@@ -71,7 +82,12 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     this.pick = context.stream('direct-call');
     this.policies = spec.scaling
       .filter((policy) => policy.kind === 'target')
-      .map((policy) => ({ spec: policy, tracking: new TargetTracking(policy) }));
+      .map((policy) => ({
+        spec: policy,
+        tracking: new TargetTracking(policy),
+        sampler: this.fleet.createSampler(),
+        decision: NO_DECISION,
+      }));
   }
 
   connect(): void {
@@ -80,8 +96,12 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     // The fleet is in service, and warm, when the simulation begins.
     for (let i = 0; i < this.desired; i++) this.fleet.start(i % this.spec.zones);
     sim.schedule(SAMPLE_S, AutoScalingGroup.Sample, this, null);
+    for (const policy of this.policies) {
+      sim.schedule(policy.spec.alarm.periodS, AutoScalingGroup.PeriodEnd, this, policy);
+    }
     for (const policy of this.spec.scaling) {
-      if (policy.kind === 'schedule') this.scheduleNext(new ScheduledAction(policy));
+      // The first instant of the run is a time of its calendar too.
+      if (policy.kind === 'schedule') this.scheduleNext(new ScheduledAction(policy), -1);
     }
   }
 
@@ -120,31 +140,56 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
   }
 
   private sample(): void {
-    const { sim } = this.context;
-    const seen = this.fleet.sample((instance) => this.warm(instance));
-    for (const policy of this.policies) {
-      const datapoint = { policy, value: metricOf(policy.spec, seen), instances: seen.instances };
-      sim.schedule(policy.spec.alarm.delayS, AutoScalingGroup.Visible, this, datapoint);
-    }
-    sim.schedule(SAMPLE_S, AutoScalingGroup.Sample, this, null);
+    this.fleet.observe();
+    this.context.sim.schedule(SAMPLE_S, AutoScalingGroup.Sample, this, null);
   }
 
-  private evaluate({ policy, value, instances }: Datapoint): void {
+  private endPeriod(policy: TrackedPolicy): void {
     const { sim } = this.context;
-    const decision = policy.tracking.observe(value, instances);
-    if (decision.kind === 'out' && decision.desired > this.desired) {
-      this.setDesired(decision.desired);
-    } else if (decision.kind === 'in' && decision.desired < this.desired) {
-      const warming = this.pending.length > 0 || this.fleet.ready.some((i) => !this.warm(i));
-      if (warming || sim.now - this.scaledInAt < COOLDOWN_S) return;
-      this.scaledInAt = sim.now;
-      this.setDesired(decision.desired);
-    }
+    const { periodS, delayS } = policy.spec.alarm;
+    const seen = policy.sampler.sample((instance) => this.warm(instance));
+    const datapoint = { policy, value: metricOf(policy.spec, seen), instances: seen.instances };
+    sim.schedule(delayS, AutoScalingGroup.Visible, this, datapoint);
+    sim.schedule(periodS, AutoScalingGroup.PeriodEnd, this, policy);
   }
 
-  private scheduleNext(action: ScheduledAction): void {
+  private observe({ policy, value, instances }: Datapoint): void {
+    policy.decision = policy.tracking.observe(value, instances);
+    if (policy.decision.kind === 'none') return;
+    // After the datapoints of this instant that the other policies wait for.
+    this.context.sim.schedule(0, AutoScalingGroup.Decide, this, null);
+  }
+
+  /**
+   * Out if any policy asks for it, as far as the one that asks for most; in only if all that may
+   * scale in ask for it, and only as far as the one that asks for least.
+   * Source: EC2 Auto Scaling User Guide, as-scaling-target-tracking, "multiple policies".
+   */
+  private decide(): void {
+    let out = 0;
+    let inTo = 0;
+    let allIn = true;
+    for (const { spec, decision } of this.policies) {
+      if (decision.kind === 'out') out = Math.max(out, decision.desired);
+      if (decision.kind === 'in') inTo = Math.max(inTo, decision.desired);
+      else if (spec.scaleIn) allIn = false;
+    }
+    if (out > this.desired) this.setDesired(out);
+    else if (out === 0 && allIn) this.scaleIn(this.clamp(inTo));
+  }
+
+  private scaleIn(desired: number): void {
+    if (desired >= this.desired) return;
+    const { now } = this.context.sim;
+    const warming = this.pending.length > 0 || this.fleet.ready.some((i) => !this.warm(i));
+    if (warming || now - this.scaledInAt < COOLDOWN_S) return;
+    this.scaledInAt = now;
+    this.setDesired(desired);
+  }
+
+  private scheduleNext(action: ScheduledAction, afterS: number): void {
     const { sim } = this.context;
-    const at = action.nextAfter(sim.now);
+    const at = action.nextAfter(afterS);
     if (at < Number.POSITIVE_INFINITY) sim.scheduleAt(at, AutoScalingGroup.Scheduled, this, action);
   }
 
@@ -153,13 +198,17 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     if (min !== null) this.min = min;
     if (max !== null) this.max = max;
     this.setDesired(desired ?? this.desired);
-    this.scheduleNext(action);
+    this.scheduleNext(action, this.context.sim.now);
   }
 
   private setDesired(desired: number): void {
-    this.desired = Math.min(Math.max(desired, this.min), this.max);
+    this.desired = this.clamp(desired);
     for (let n = this.capacity(); n < this.desired; n++) this.launch();
     for (let n = this.capacity(); n > this.desired; n--) this.remove();
+  }
+
+  private clamp(desired: number): number {
+    return Math.min(Math.max(desired, this.min), this.max);
   }
 
   private capacity(): number {
@@ -219,5 +268,5 @@ class ScheduledAction {
 }
 
 function metricOf(policy: TargetTrackingSpec, sample: FleetSample): number | null {
-  return policy.metric === 'cpu' ? sample.utilisation : sample.requestsPerInstance;
+  return policy.metric === 'cpu' ? sample.utilisation : sample.requestsPerMinute;
 }

@@ -6,7 +6,8 @@ export type ScalingDecision =
   | { readonly kind: 'out'; readonly desired: number }
   | { readonly kind: 'in'; readonly desired: number };
 
-const NONE: ScalingDecision = { kind: 'none' };
+/** Nothing to do. */
+export const NO_DECISION: ScalingDecision = { kind: 'none' };
 
 /**
  * Target tracking by the two alarms that AWS creates for it: AlarmHigh (metric over the target for
@@ -33,7 +34,7 @@ export class TargetTracking {
     if (value === null) {
       this.high = 0;
       this.low = 0;
-      return NONE;
+      return NO_DECISION;
     }
     this.high = value > target ? this.high + 1 : 0;
     this.low = value < target * alarm.lowThreshold ? this.low + 1 : 0;
@@ -43,7 +44,7 @@ export class TargetTracking {
     if (scaleIn && this.low >= alarm.lowDatapoints) {
       return { kind: 'in', desired: proportional(instances, value, target) };
     }
-    return NONE;
+    return NO_DECISION;
   }
 }
 

@@ -56,6 +56,7 @@ export class Access implements ReturnPath {
   }
 
   answer(request: Request): void {
+    if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
     if (request.caller === null) {
       this.requests.release(request);

@@ -40,8 +40,9 @@ export class Client implements Caller {
   private static readonly Send = new EventType<Client, Request>('client.send', (client, request) =>
     client.depart(request),
   );
-  private static readonly Retry = new EventType<Client, Request>('client.retry', (client, request) =>
-    client.attempt(request, client.context.sim.now),
+  private static readonly Retry = new EventType<Client, Request>(
+    'client.retry',
+    (client, request) => client.attempt(request, client.context.sim.now),
   );
 
   private readonly timeouts: TimeoutList | null;
@@ -114,7 +115,9 @@ export class Client implements Caller {
     request.sentAt = at;
     request.caller = this;
     request.zone = -1;
-    this.timeouts?.add(request, at);
+    // A pooled request may bring the deadline of another's time-outs along.
+    if (this.timeouts === null) request.deadline = Number.POSITIVE_INFINITY;
+    else this.timeouts.add(request, at);
     const lookUp = resolver === null ? 0 : resolver.lookUp(at);
     const found = resolver === null ? 0 : resolver.found;
     if (found < 0) {
@@ -123,9 +126,10 @@ export class Client implements Caller {
       return;
     }
     const way = access[request.place]![found]!;
+    const departsAt = at + lookUp;
     request.path = way;
-    if (lookUp > 0) sim.scheduleAt(Math.max(sim.now, at + lookUp), Client.Send, this, request);
-    else way.depart(request, at);
+    if (departsAt > sim.now) sim.scheduleAt(departsAt, Client.Send, this, request);
+    else way.depart(request, departsAt);
   }
 
   /** The name has been looked up. */

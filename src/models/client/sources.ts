@@ -75,12 +75,16 @@ export class Users implements Source {
   private readonly active: User[] = [];
   private readonly endsAt: number;
 
-  /** @param stages the number of users over time; it follows a ramp in steps of one second */
+  /**
+   * @param stages the number of users over time; it follows a ramp in steps of one second
+   * @param onEnd called when the last user has left; a request may still be under way
+   */
   constructor(
     private readonly sim: Simulation,
     private readonly client: Client,
     private readonly stages: readonly UserStage[],
     private readonly think: Variate,
+    private readonly onEnd: () => void,
   ) {
     this.endsAt = stages.reduce((sum, { forS }) => sum + (forS ?? Number.POSITIVE_INFINITY), 0);
   }
@@ -115,6 +119,7 @@ export class Users implements Source {
     }
     const next = this.nextChange(now);
     if (next < Number.POSITIVE_INFINITY) this.sim.scheduleAt(next, Users.Adjust, this, null);
+    if (this.ended) this.onEnd();
   }
 
   private nextChange(now: number): number {

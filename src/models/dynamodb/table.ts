@@ -33,6 +33,8 @@ export class DynamoDbTable implements Resource, CertainService {
   private readonly writeTime: Variate;
   /** By index of the operation. */
   private readonly costs: (OperationCost | undefined)[] = [];
+  /** By index of the request's name, where no operation was given: `get` is one by itself. */
+  private readonly costsByName: (OperationCost | undefined)[] = [];
 
   constructor(
     private readonly spec: DynamoDbSpec,
@@ -45,8 +47,11 @@ export class DynamoDbTable implements Resource, CertainService {
   connect(): void {}
 
   serve(request: Request): number {
-    const operation = request.operation!;
-    const cost = this.costs[operation.index] ?? this.learn(operation);
+    const { operation } = request;
+    const cost =
+      operation === null
+        ? (this.costsByName[request.name] ?? this.learnName(request.name))
+        : (this.costs[operation.index] ?? this.learn(operation));
     request.outcome = OK;
     request.responseBytes = cost.responseBytes;
     let time: number;
@@ -59,7 +64,7 @@ export class DynamoDbTable implements Resource, CertainService {
       this.writeUnits += cost.units;
       time = this.writeTime.next();
     }
-    if (operation.transactional) time *= this.spec.transactionFactor;
+    if (cost.transactional) time *= this.spec.transactionFactor;
     this.latency.add(time);
     return time;
   }
@@ -68,6 +73,15 @@ export class DynamoDbTable implements Resource, CertainService {
     while (this.costs.length <= operation.index) this.costs.push(undefined);
     const cost = costOf(operation, this.spec.itemBytes);
     this.costs[operation.index] = cost;
+    return cost;
+  }
+
+  private learnName(name: number): OperationCost {
+    while (this.costsByName.length <= name) this.costsByName.push(undefined);
+    const op = this.context.names[name]!;
+    const plain = { index: -1, op, items: 1, itemBytes: null, consistent: false };
+    const cost = costOf({ ...plain, transactional: false }, this.spec.itemBytes);
+    this.costsByName[name] = cost;
     return cost;
   }
 
@@ -119,6 +133,7 @@ export class DynamoDbTable implements Resource, CertainService {
 /** What one kind of request costs: the same every time, because its sizes are given. */
 interface OperationCost {
   readonly isRead: boolean;
+  readonly transactional: boolean;
   readonly units: number;
   readonly responseBytes: number;
 }
@@ -130,8 +145,11 @@ function costOf(operation: Operation, defaultItemBytes: number): OperationCost {
     const kind = { consistent, transactional };
     // A query or scan rounds the sum of its items up once, a get each item.
     const units =
-      op === 'get' ? items * itemReadUnits(itemBytes, kind) : itemReadUnits(items * itemBytes, kind);
-    return { isRead: true, units, responseBytes: items * itemBytes };
+      op === 'get'
+        ? items * itemReadUnits(itemBytes, kind)
+        : itemReadUnits(items * itemBytes, kind);
+    return { isRead: true, transactional, units, responseBytes: items * itemBytes };
   }
-  return { isRead: false, units: items * itemWriteUnits(itemBytes, transactional), responseBytes: 0 };
+  const units = items * itemWriteUnits(itemBytes, transactional);
+  return { isRead: false, transactional, units, responseBytes: 0 };
 }

@@ -1,10 +1,15 @@
 import { EventType } from '../../engine/event-type.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import type { Request, Service } from '../../queueing/request.js';
+import { Fleet, SAMPLE_S } from '../fleet/fleet.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { TargetGroup, TargetListener } from '../target.js';
-import { Fleet, SAMPLE_S } from '../fleet/fleet.js';
 import type { Ec2Spec } from './spec.js';
+
+/** Index of a zone that is named by its letter: 0 is a. */
+export function zoneIndex(letter: string): number {
+  return letter.charCodeAt(0) - 97;
+}
 
 /** One EC2 instance without a group, running from the start. */
 export class SingleInstance implements Resource, Service, TargetGroup {
@@ -20,7 +25,7 @@ export class SingleInstance implements Resource, Service, TargetGroup {
   private readonly fleet: Fleet;
 
   constructor(
-    spec: Ec2Spec,
+    private readonly spec: Ec2Spec,
     private readonly context: ResourceContext,
   ) {
     this.fleet = new Fleet(spec, context);
@@ -28,7 +33,7 @@ export class SingleInstance implements Resource, Service, TargetGroup {
 
   connect(): void {
     this.fleet.compile();
-    this.fleet.start(0);
+    this.fleet.start(zoneIndex(this.spec.zone));
     this.context.sim.schedule(SAMPLE_S, SingleInstance.Sample, this, null);
   }
 
@@ -59,7 +64,7 @@ export class SingleInstance implements Resource, Service, TargetGroup {
   }
 
   private sample(): void {
-    this.fleet.sample(() => true);
+    this.fleet.observe();
     this.context.sim.schedule(SAMPLE_S, SingleInstance.Sample, this, null);
   }
 }

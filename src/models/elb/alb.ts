@@ -23,7 +23,12 @@ import { AlbMeter } from './alb-meter.js';
 import { BalancedTarget, type TargetState } from './balanced-target.js';
 import { HealthChecker } from './health-checker.js';
 import type { AlbSpec } from './spec.js';
-import { LeastOutstandingRequests, RoundRobin, type TargetSet, WeightedRandom } from './target-set.js';
+import {
+  LeastOutstandingRequests,
+  RoundRobin,
+  type TargetSet,
+  WeightedRandom,
+} from './target-set.js';
 
 /** What the client gets for each way in which a target's answer can end. */
 function translate(outcome: Outcome): Outcome {
@@ -258,6 +263,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
 
   private reply(request: Request, outcome: Outcome): void {
     this.answers[outcome]!++;
+    if (outcome !== OK) request.responseBytes = 0;
     this.meter.answer(request);
     request.answer(outcome);
   }

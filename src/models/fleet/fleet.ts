@@ -9,20 +9,12 @@ import type { NodeTemplate } from '../handler/compute-node.js';
 import { ComputeStatistics } from '../handler/compute-statistics.js';
 import type { Metric, ResourceContext, ResourceTimeline } from '../resource.js';
 import { timelineBucketS } from '../timeline.js';
+import { FleetSampler } from './fleet-sampler.js';
 import { type BootTimes, Instance } from './instance.js';
 import type { InstanceTemplateSpec } from './spec.js';
 
 /** One minute: the period in which CloudWatch sees an instance with detailed monitoring. */
 export const SAMPLE_S = 60;
-
-/** The sum over a fleet for one period, as CloudWatch would see it. */
-export interface FleetSample {
-  /** Mean CPU utilisation of the instances counted, a fraction; null if there are none. */
-  readonly utilisation: number | null;
-  /** Requests per instance in the period; null if there are none. */
-  readonly requestsPerInstance: number | null;
-  readonly instances: number;
-}
 
 /** Instances of one template, with their statistics and their bill: what `ec2` and `ec2-asg` share. */
 export class Fleet {
@@ -36,9 +28,9 @@ export class Fleet {
   private template: NodeTemplate | null = null;
   private measureFrom = 0;
   private billedBefore = 0;
-  private sampleTime = 0;
   /** Launched and not terminated. */
   private readonly alive = new Set<Instance>();
+  private readonly sampler: FleetSampler;
   private readonly utilisation = new Histogram();
   private readonly readyLevel: TimeWeighted;
   private readonly readySeries: LevelSeries;
@@ -55,6 +47,7 @@ export class Fleet {
       boot: createVariate(spec.bootTime, context.stream('boot-time')),
       userData: createVariate(spec.userData, context.stream('user-data')),
     };
+    this.sampler = this.createSampler();
     const bucketS = timelineBucketS(context.durationS);
     this.readyLevel = new TimeWeighted(0, 0);
     this.readySeries = new LevelSeries(0, 0, bucketS);
@@ -110,38 +103,17 @@ export class Fleet {
     this.billedBefore += instance.billedS(this.measureFrom, this.sim.now);
   }
 
-  /**
-   * Closes a period: what CloudWatch sees of it.
-   *
-   * @param counts whether an instance is counted in the metric (not while it warms up)
-   */
-  sample(counts: (instance: Instance) => boolean): FleetSample {
-    const { vcpus } = this.spec;
-    const period = this.sim.now - this.sampleTime;
-    this.sampleTime = this.sim.now;
-    let utilisation = 0;
-    let requests = 0;
-    let instances = 0;
-    let total = 0;
-    for (const instance of this.ready) {
-      const busy = instance.node.busyIntegral();
-      const used = (busy - instance.sampledBusy) / (vcpus * period);
-      const accepted = instance.node.accepted - instance.sampledRequests;
-      instance.sampledBusy = busy;
-      instance.sampledRequests = instance.node.accepted;
-      total += used;
-      if (!counts(instance)) continue;
-      utilisation += used;
-      requests += accepted;
-      instances++;
-    }
-    if (this.ready.length > 0) this.observeUtilisation(total / this.ready.length);
-    if (instances === 0) return { utilisation: null, requestsPerInstance: null, instances };
-    return {
-      utilisation: utilisation / instances,
-      requestsPerInstance: requests / instances,
-      instances,
-    };
+  /** Reads the metrics of the instances that serve, period by period. */
+  createSampler(): FleetSampler {
+    return new FleetSampler(this.sim, this.ready, this.spec.vcpus);
+  }
+
+  /** Closes a period of the fleet's own statistics: every instance that serves counts. */
+  observe(): void {
+    const { utilisation } = this.sampler.sample(() => true);
+    if (utilisation === null) return;
+    this.utilisation.add(utilisation);
+    this.utilisationSeries.set(this.sim.now, utilisation);
   }
 
   reset(now: number): void {
@@ -230,10 +202,5 @@ export class Fleet {
   private setReady(): void {
     this.readyLevel.set(this.sim.now, this.ready.length);
     this.readySeries.set(this.sim.now, this.ready.length);
-  }
-
-  private observeUtilisation(utilisation: number): void {
-    this.utilisation.add(utilisation);
-    this.utilisationSeries.set(this.sim.now, utilisation);
   }
 }

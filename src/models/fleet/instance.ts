@@ -36,9 +36,6 @@ export class Instance implements Target {
   /** When it began to serve; Infinity before. */
   readyAt = Number.POSITIVE_INFINITY;
   terminatedAt = Number.POSITIVE_INFINITY;
-  /** Busy vCPU-seconds and requests at the last sample of its metrics. */
-  sampledBusy = 0;
-  sampledRequests = 0;
 
   private onReady: ((instance: Instance) => void) | null = null;
 

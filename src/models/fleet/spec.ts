@@ -1,6 +1,6 @@
+import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
 import type { HandlersSpec } from '../handler/steps.js';
-import type { DistributionSpec } from '../../variates/distribution.js';
 
 /** What one instance is: shared by `ec2` and `ec2-asg`. */
 export interface InstanceTemplateSpec extends CommonSpec {

@@ -33,8 +33,8 @@ export interface NodeTemplate {
  */
 export class ComputeNode implements Service, Host, JobOwner<Task> {
   alive = true;
-  /** Requests accepted since the start; health checks are not counted. */
-  accepted = 0;
+  /** Requests that have come since the start, those refused included; health checks are not counted. */
+  received = 0;
 
   private readonly cpu: ProcessorSharing<Task>;
   private readonly running: Task[] = [];
@@ -64,6 +64,8 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   accept(request: Request): void {
     const { template } = this;
+    const isCheck = request.name === HEALTH_CHECK;
+    if (!isCheck) this.received++;
     if (!this.alive) {
       request.answer(HTTP_502);
     } else if (this.running.length < template.concurrency && this.waiting.length === 0) {
@@ -73,7 +75,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
       this.waiting.push(request);
       template.statistics.queueLength.add(this.sim.now, 1);
     } else {
-      template.statistics.blocked++;
+      if (!isCheck) template.statistics.blocked++;
       request.answer(BLOCKED);
     }
   }
@@ -158,7 +160,6 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
       task.begin(this, request, NO_STEPS);
       return;
     }
-    this.accepted++;
     statistics.wait.add(wait);
     if (wait > NO_WAIT_S) statistics.waited++;
     const steps = programs[request.name];

@@ -5,8 +5,8 @@ import type { RequestPool, Service } from '../../queueing/request.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { DistributionSpec, Variate } from '../../variates/distribution.js';
 import {
-  type CertainService,
   CertainPath,
+  type CertainService,
   Delay,
   NetworkPath,
   type Path,
@@ -24,7 +24,10 @@ export interface Place {
 
 /** The one place through which every call between resources goes: network time and bytes. */
 export class Network {
-  private readonly traffic = new Map<string, { from: string; to: string; resource: string; traffic: Traffic }>();
+  private readonly traffic = new Map<
+    string,
+    { from: string; to: string; resource: string; traffic: Traffic }
+  >();
 
   constructor(
     private readonly sim: Simulation,
@@ -57,7 +60,13 @@ export class Network {
     latency: Delay | null,
   ): Path {
     const traffic = this.meter(resource, from, to);
-    return new CertainPath(this.sim, this.requests, service, latency ?? delayBetween(from, to), traffic);
+    return new CertainPath(
+      this.sim,
+      this.requests,
+      service,
+      latency ?? delayBetween(from, to),
+      traffic,
+    );
   }
 
   reset(): void {

@@ -1,5 +1,6 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
+import { OK } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
 
@@ -18,7 +19,7 @@ export class Delay {
     return new Delay(-1, seconds, seconds, null);
   }
 
-  /** Nearer from the service's own zone than from another. */
+  /** Nearer from the service's own zone than from another; a sender whose zone is not known counts as near. */
   static zonal(zone: number, sameZoneS: number, crossZoneS: number): Delay {
     return new Delay(zone, sameZoneS, crossZoneS, null);
   }
@@ -36,7 +37,7 @@ export class Delay {
   /** @param zone availability zone (index) that the request was sent from; -1: not known */
   oneWay(zone: number): number {
     if (this.drawn !== null) return this.drawn.next();
-    return zone === this.zone ? this.sameZoneS : this.otherS;
+    return zone === this.zone || zone < 0 ? this.sameZoneS : this.otherS;
   }
 }
 
@@ -87,6 +88,8 @@ export class NetworkPath implements Path, ReturnPath {
   }
 
   answer(request: Request): void {
+    // The body that was asked for is not that of an error.
+    if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
     const delay = this.delay.oneWay(request.zone);
     if (delay === 0) this.deliver(request);

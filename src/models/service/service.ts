@@ -1,4 +1,5 @@
 import type { Simulation } from '../../engine/simulation.js';
+import type { UsageLine } from '../../pricing/usage.js';
 import { THROTTLED } from '../../queueing/outcome.js';
 import { ProcessorSharingStation } from '../../queueing/processor-sharing-station.js';
 import type { Request, Service } from '../../queueing/request.js';
@@ -6,7 +7,6 @@ import { Station } from '../../queueing/station.js';
 import type { StationStatistics } from '../../queueing/station-statistics.js';
 import { TokenBucket } from '../../queueing/token-bucket.js';
 import { createWork } from '../../queueing/work.js';
-import type { UsageLine } from '../../pricing/usage.js';
 import { Histogram } from '../../stats/histogram.js';
 import { compileHandlers, type Programs } from '../handler/compile.js';
 import { ComputeNode } from '../handler/compute-node.js';
@@ -44,11 +44,7 @@ export class ServiceResource implements Resource, Service, TargetGroup {
 
   /** Called directly, the instances take turns. */
   accept(request: Request): void {
-    if (this.bucket !== null && !this.bucket.take(this.sim.now)) {
-      this.throttled++;
-      request.answer(THROTTLED);
-      return;
-    }
+    if (!this.admit(request)) return;
     const { instances } = this;
     const instance = instances[this.turn]!;
     if (instances.length > 1) this.turn = (this.turn + 1) % instances.length;
@@ -56,7 +52,18 @@ export class ServiceResource implements Resource, Service, TargetGroup {
   }
 
   subscribe(listener: TargetListener): void {
-    for (const instance of this.instances) listener.registered(instance);
+    for (const instance of this.instances) {
+      const gated = this.bucket !== null;
+      listener.registered(gated ? new GatedInstance(this, instance) : instance);
+    }
+  }
+
+  /** Takes a token for the request. False: there is none, and the request is answered. */
+  admit(request: Request): boolean {
+    if (this.bucket === null || this.bucket.take(this.sim.now)) return true;
+    this.throttled++;
+    request.answer(THROTTLED);
+    return false;
   }
 
   reset(now: number): void {
@@ -105,7 +112,13 @@ export class ServiceResource implements Resource, Service, TargetGroup {
     const hours = (measuredS / 3600) * this.instances.length;
     return [
       { ...common, item: 'service.hour', quantity: hours, unit: 'hours', unitPrice: price.perHour },
-      { ...common, item: 'service.request', quantity: served, unit: 'requests', unitPrice: price.perRequest },
+      {
+        ...common,
+        item: 'service.request',
+        quantity: served,
+        unit: 'requests',
+        unitPrice: price.perRequest,
+      },
     ].filter((line) => line.unitPrice > 0);
   }
 
@@ -131,10 +144,7 @@ export class ServiceResource implements Resource, Service, TargetGroup {
   private nodes(): ServiceInstance[] {
     const { spec, context } = this;
     const programs: Programs = compileHandlers(spec.handles!, context.names, context.handlers);
-    return Array.from(
-      { length: spec.instances },
-      () => new NodeInstance(spec, context, programs),
-    );
+    return Array.from({ length: spec.instances }, () => new NodeInstance(spec, context, programs));
   }
 }
 
@@ -153,6 +163,21 @@ interface InstanceStatistics {
 
 interface ServiceInstance extends Target {
   readonly statistics: InstanceStatistics;
+}
+
+/** An instance behind the service's token bucket, where a balancer and not the service itself picks it. */
+class GatedInstance implements Target {
+  readonly zone = -1;
+  readonly checked = false;
+
+  constructor(
+    private readonly service: ServiceResource,
+    private readonly instance: Target,
+  ) {}
+
+  accept(request: Request): void {
+    if (this.service.admit(request)) this.instance.accept(request);
+  }
 }
 
 class StationInstance implements ServiceInstance {
