@@ -188,7 +188,7 @@ function misfit(
 /** For editors: a pattern that accepts what `readQuantity` accepts. */
 export function quantityPattern(name: QuantityName): string {
   const kind = quantityKind(name);
-  const escaped = (unit: string) => unit.replace(/[/%.]/g, '\\$&');
+  const escaped = (unit: string) => unit.replaceAll('/', '\\/');
   const units = Object.keys(kind.units).map(escaped).join('|');
   return `^\\s*${kind.prefix === '$' ? '\\$' : ''}(\\d+(\\.\\d+)?|\\.\\d+)([eE][+-]?\\d+)?\\s*(${units})\\s*$`;
 }
