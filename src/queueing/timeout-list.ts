@@ -63,6 +63,8 @@ export class TimeoutList {
     else next.previous = previous;
     request.previous = null;
     request.next = null;
+    // Requests are pooled: the next that this one becomes may have no deadline.
+    request.deadline = Number.POSITIVE_INFINITY;
   }
 
   private arm(deadline: number): void {
