@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Problem, Read } from './parameter/problem.js';
+import { own, type Problem, type Read } from './parameter/problem.js';
 import {
   QUANTITIES,
   type QuantityName,
@@ -188,7 +188,7 @@ export function choice<const W extends string>(
       if (typeof value !== 'string')
         return { problem: { code: 'wrong-type', value, expected: `${noun}: ${words.join(', ')}` } };
       if ((words as readonly string[]).includes(value)) return { value: value as W };
-      const note = later[value];
+      const note = own(later, value);
       if (note !== undefined)
         return { problem: { code: 'not-modelled', what: `${noun} ${value}`, note } };
       return { problem: { code: 'unknown-value', value, noun, allowed: words } };

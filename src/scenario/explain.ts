@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { STEP_DOCS } from '../models/handler/parameters.js';
 import { unwrap } from '../models/parameter/combine.js';
+import { own } from '../models/parameter/problem.js';
 import type { ResourceParameters } from '../models/parameter/resource.js';
 import { facts, forms } from '../models/parameter.js';
 import { CODE_DOCS } from './diagnostic-codes.js';
@@ -23,17 +24,17 @@ const SECTIONS = ['run', 'pricing', 'workloads'] as const;
 /** What Stratus knows of a resource type, a section, a metric or a diagnostic code. */
 export function explain(topic: string): Explanation {
   const word = topic.trim();
-  const table = (RESOURCE_TYPES as Readonly<Record<string, ResourceParameters>>)[word];
+  const table = own(RESOURCE_TYPES as Readonly<Record<string, ResourceParameters>>, word);
   if (table !== undefined) return { found: true, text: explainType(table) };
-  const note = LATER_TYPES[word];
+  const note = own(LATER_TYPES, word);
   if (note !== undefined)
     return { found: true, text: `${word}: planned, and not modelled in this version.\n${note}\n` };
   if ((SECTIONS as readonly string[]).includes(word) || word === 'workload')
     return { found: true, text: explainSection(word === 'workload' ? 'workloads' : word) };
   if (word === 'handlers' || word === 'steps') return { found: true, text: explainSteps() };
-  const metric = SLO_METRICS[word as SloMetric];
+  const metric = own(SLO_METRICS, word);
   if (metric !== undefined) return { found: true, text: explainMetric(word as SloMetric) };
-  const code = CODE_DOCS[word as keyof typeof CODE_DOCS];
+  const code = own(CODE_DOCS, word);
   if (code !== undefined) return { found: true, text: `${word}\n\n${code}\n` };
   const all = Object.values(explainTopics()).flat();
   const near = nearest(word, all);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isMapping, type Problem } from '../models/parameter/problem.js';
+import { isMapping, own, type Problem } from '../models/parameter/problem.js';
 import { type Finding, problemFinding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { withPath } from './paths.js';
@@ -45,10 +45,10 @@ function expectation(section: SectionFacts, issue: z.core.$ZodIssue): string {
 function strangeKey(key: string, path: Path, section: SectionFacts | undefined): Finding {
   const place = { path: [...path, key], at: 'key' } as const;
   const of = section?.of ?? 'this';
-  const note = section?.later?.[key];
+  const note = own(section?.later ?? {}, key);
   if (note !== undefined)
     return problemFinding({ code: 'not-modelled', what: `\`${key}\` of ${of}`, note }, place);
-  const why = section?.elsewhere?.[key];
+  const why = own(section?.elsewhere ?? {}, key);
   if (why !== undefined)
     return problemFinding({ code: 'does-not-apply', what: `\`${key}\``, why }, place);
   return problemFinding({ code: 'unknown-key', key, of, allowed: section?.allowed ?? [] }, place);

@@ -77,8 +77,9 @@ function read(file: string, text: string, lines: LineCounter): Parsed {
       ),
     );
   }
-  const fatal = findings.some((found) => found.words.code !== 'duplicate-key');
-  if (fatal) return { document: null, findings };
+  const broken = findings.filter((found) => found.words.code !== 'duplicate-key');
+  // After the first place that is not YAML the parser is lost: what it says next are echoes.
+  if (broken.length > 0) return { document: null, findings: broken.slice(0, 1) };
   const lost = aliasWithoutAnchor(yaml);
   if (lost !== null) {
     const place = placeBetween(text, lines, lost.range?.[0] ?? 0, lost.range?.[1] ?? 1);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { unwrap } from '../models/parameter/combine.js';
-import { isMapping } from '../models/parameter/problem.js';
+import { isMapping, own } from '../models/parameter/problem.js';
 import { forms } from '../models/parameter.js';
 import { type Finding, finding, type Where } from './diagnostics.js';
 import type { Path } from './document.js';
@@ -76,7 +76,7 @@ function stepInto(schema: z.ZodType, value: unknown, rest: readonly string[]): S
   if (form?.form === 'one-key') return known({ ...form.options(), ...form.beside });
   if (form?.form === 'by-key') {
     const type = isMapping(value) ? value[form.key] : undefined;
-    const chosen = typeof type === 'string' ? form.sections[type] : undefined;
+    const chosen = typeof type === 'string' ? own(form.sections, type) : undefined;
     return known(chosen === undefined ? {} : (shapeOf(chosen) ?? {}));
   }
   const shape = shapeOf(schema);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { unwrap } from '../models/parameter/combine.js';
-import { isMapping } from '../models/parameter/problem.js';
+import { isMapping, own } from '../models/parameter/problem.js';
 import { facts, forms, type ParameterFacts } from '../models/parameter.js';
 import type { Change } from './cells.js';
 import type { Path, ScenarioDocument } from './document.js';
@@ -49,7 +49,7 @@ class Walker {
     const inner = unwrap(schema);
     const form = forms.get(inner);
     if (form?.form === 'by-key' && isMapping(value)) {
-      const chosen = form.sections[String(value[form.key])];
+      const chosen = own(form.sections, String(value[form.key]));
       const shape = chosen === undefined ? null : shapeOf(chosen);
       if (shape !== null) this.shape(shape, value, path);
       return;

@@ -7,10 +7,11 @@ import { jsonSchema } from '../../src/scenario/index.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const validate = new Ajv({ strict: false, allErrors: true }).compile(jsonSchema());
-const scenarios = [join(root, 'scenarios'), join(import.meta.dirname, 'fixtures')].flatMap((folder) =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(folder, name)),
+const scenarios = [join(root, 'scenarios'), join(import.meta.dirname, 'fixtures')].flatMap(
+  (folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => join(folder, name)),
 );
 
 function errorsOf(document: unknown): string[] {
@@ -39,7 +40,7 @@ describe('the JSON Schema', () => {
 
   it('is of draft-07, and tells resource types apart by if and then', () => {
     const text = JSON.stringify(jsonSchema());
-    expect(jsonSchema()['$schema']).toBe('http://json-schema.org/draft-07/schema#');
+    expect(jsonSchema().$schema).toBe('http://json-schema.org/draft-07/schema#');
     expect(text).not.toContain('"oneOf"');
     expect(text).toContain('"if":{"properties":{"type":{"const":"alb"}}');
   });
@@ -57,7 +58,21 @@ describe('the JSON Schema', () => {
     ['an unknown section', { rnu: {} }],
     ['an unknown resource type', { resources: { s: { type: 'servcie', time: '3ms' } } }],
     ['a missing key', { workloads: { a: { arrivals: { poisson: { rate: '5 req/s' } } } } }],
-    ['two arrival processes', { workloads: { a: { entry: 's', arrivals: { poisson: { rate: '5/s' }, constant: { rate: '5/s' } , every: { interval: '1s' } } } } }],
+    [
+      'two arrival processes',
+      {
+        workloads: {
+          a: {
+            entry: 's',
+            arrivals: {
+              poisson: { rate: '5/s' },
+              constant: { rate: '5/s' },
+              every: { interval: '1s' },
+            },
+          },
+        },
+      },
+    ],
     ['a unit of another dimension', { run: { duration: '48KB' } }],
   ])('refuses %s', (_, change) => {
     expect(errorsOf(SMALL)).toEqual([]);
@@ -74,8 +89,11 @@ describe('the JSON Schema', () => {
       if (typeof value !== 'object' || value === null) return;
       for (const [key, item] of Object.entries(value)) {
         if (key === 'properties' && !path.endsWith('/if'))
-          for (const [name, property] of Object.entries(item as Record<string, { description?: string }>))
-            if (property.description === undefined && !/definitions|anyOf|items/.test(path)) lines.push(`${path}/${name}`);
+          for (const [name, property] of Object.entries(
+            item as Record<string, { description?: string }>,
+          ))
+            if (property.description === undefined && !/definitions|anyOf|items/.test(path))
+              lines.push(`${path}/${name}`);
         walk(item, `${path}/${key}`);
       }
     };

@@ -47,7 +47,12 @@ function wordsOf(text: string): Word[] {
   walk(parseDocument(text).contents, '');
   // A key that users choose and that nothing names again can be anything: no slip to be seen.
   return words.filter(
-    ({ kind, text: word }) => kind !== 'key' || isKnownWord(word) || seen.filter((other) => other === word || other.startsWith(`${word}.`) || other.includes(`.${word}`)).length > 1,
+    ({ kind, text: word }) =>
+      kind !== 'key' ||
+      isKnownWord(word) ||
+      seen.filter(
+        (other) => other === word || other.startsWith(`${word}.`) || other.includes(`.${word}`),
+      ).length > 1,
   );
 }
 
@@ -55,7 +60,10 @@ let known: ReadonlySet<string> | null = null;
 /** Keys of the schema, in the words of its own error messages and JSON Schema. */
 function isKnownWord(word: string): boolean {
   if (known === null) {
-    const schema = readFileSync(join(import.meta.dirname, '..', '..', 'schema', 'scenario.schema.json'), 'utf8');
+    const schema = readFileSync(
+      join(import.meta.dirname, '..', '..', 'schema', 'scenario.schema.json'),
+      'utf8',
+    );
     known = new Set([...schema.matchAll(/"([A-Za-z0-9-]+)": \{/g)].map((match) => match[1]!));
   }
   return known.has(word);
@@ -84,7 +92,9 @@ interface Tally {
 
 const names = (diagnostics: readonly Diagnostic[], word: string): boolean =>
   diagnostics.some(({ suggestion, message, expected }) =>
-    suggestion === null ? `${message} ${expected ?? ''}`.includes(`\`${word}\``) : suggestion === word || suggestion.includes(word) || `${message}`.includes(`\`${word}\``),
+    suggestion === null
+      ? `${message} ${expected ?? ''}`.includes(`\`${word}\``)
+      : suggestion === word || suggestion.includes(word) || `${message}`.includes(`\`${word}\``),
   );
 
 function mutate(file: string, tallies: Record<Kind, Tally>): void {
@@ -92,12 +102,15 @@ function mutate(file: string, tallies: Record<Kind, Tally>): void {
   expect(loadScenario({ file, text }).diagnostics, file).toEqual([]);
   for (const word of wordsOf(text))
     for (const swapped of swaps(word)) {
-      const mutant = text.slice(0, word.start) + swapped + text.slice(word.start + word.text.length);
+      const mutant =
+        text.slice(0, word.start) + swapped + text.slice(word.start + word.text.length);
       const { diagnostics } = loadScenario({ file, text: mutant });
       const tally = tallies[word.kind];
       tally.mutants++;
       // No throw, and something that can be shown, whatever it is.
-      expect(renderDiagnostics(diagnostics, [{ file, text: mutant }])).not.toMatch(/\bat .*\.js:|undefined|NaN/);
+      expect(renderDiagnostics(diagnostics, [{ file, text: mutant }])).not.toMatch(
+        /\bat .*\.js:|undefined|NaN/,
+      );
       if (diagnostics.length > 0) {
         tally.caught++;
         if (names(diagnostics, word.text)) tally.named++;
@@ -105,7 +118,8 @@ function mutate(file: string, tallies: Record<Kind, Tally>): void {
     }
 }
 
-const percent = (part: number, whole: number): string => `${Math.round((1000 * part) / whole) / 10} %`;
+const percent = (part: number, whole: number): string =>
+  `${Math.round((1000 * part) / whole) / 10} %`;
 
 describe('two letters swapped', () => {
   it('in any key or reference of a shipped scenario is seen, and the right word is named', () => {

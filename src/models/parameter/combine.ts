@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { forms, raise, readWith } from '../parameter.js';
-import { isMapping } from './problem.js';
+import { isMapping, own } from './problem.js';
 
 type Options = Readonly<Record<string, z.ZodType>>;
 
@@ -39,10 +39,10 @@ export function oneKey<O extends Options, B extends Options = Record<string, nev
     if (value === undefined) return raise(ctx, { code: 'missing-key', key: '', of: '' });
     const expected = `${about.of}: a mapping with one of the keys ${allowed.join(', ')}`;
     if (!isMapping(value)) return raise(ctx, { code: 'wrong-type', value, expected });
-    const keys = Object.keys(value).filter((key) => extras[key] === undefined);
-    const strange = keys.filter((key) => known[key] === undefined);
+    const keys = Object.keys(value).filter((key) => own(extras, key) === undefined);
+    const strange = keys.filter((key) => own(known, key) === undefined);
     for (const key of strange) {
-      const note = later[key];
+      const note = own(later, key);
       if (note !== undefined)
         raise(ctx, { code: 'not-modelled', what: `${about.of} of kind \`${key}\``, note }, [key]);
       else raise(ctx, { code: 'unknown-key', key, of: about.of, allowed }, [key]);
@@ -56,11 +56,11 @@ export function oneKey<O extends Options, B extends Options = Record<string, nev
       });
     const beside: Record<string, unknown> = {};
     for (const [key, extra] of Object.entries(extras))
-      beside[key] = readWith(ctx, extra, value[key], [key]);
+      beside[key] = readWith(ctx, extra, own(value, key), [key]);
     // What stands under the keys that are known is read all the same, so that nothing wrong there waits.
     let result: OneKey<O, B> = z.NEVER;
     for (const key of keys) {
-      const option = known[key];
+      const option = own(known, key);
       if (option === undefined) continue;
       result = { kind: key, value: readWith(ctx, option, value[key], [key]), beside } as OneKey<
         O,
@@ -104,7 +104,7 @@ export function byKey<S extends Options>(
   const schema = z.unknown().transform((value, ctx): z.output<S[keyof S & string]> => {
     const expected = `${about.of}: a mapping with the key ${key}`;
     if (!isMapping(value)) return raise(ctx, { code: 'wrong-type', value, expected });
-    const word = value[key];
+    const word = own(value, key);
     if (word === undefined) {
       const near = Object.keys(value).find((other) => !knownAnywhere(sections, other));
       if (near !== undefined)
@@ -113,9 +113,9 @@ export function byKey<S extends Options>(
     }
     if (typeof word !== 'string')
       return raise(ctx, { code: 'wrong-type', value: word, expected: about.noun }, [key]);
-    const chosen = sections[word];
+    const chosen = own(sections, word);
     if (chosen !== undefined) return readWith(ctx, chosen, value) as z.output<S[keyof S & string]>;
-    const note = about.later[word];
+    const note = own(about.later, word);
     const problem =
       note === undefined
         ? ({
@@ -134,7 +134,7 @@ export function byKey<S extends Options>(
 function knownAnywhere(sections: Options, key: string): boolean {
   return Object.values(sections).some((schema) => {
     const def = unwrap(schema)._zod.def as unknown as { shape?: Record<string, unknown> };
-    return def.shape?.[key] !== undefined;
+    return Object.hasOwn(def.shape ?? {}, key);
   });
 }
 

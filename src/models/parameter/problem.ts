@@ -54,6 +54,11 @@ export type ProblemCode = Problem['code'];
 /** Either the value that was meant, or what is wrong. */
 export type Read<T> = { readonly value: T } | { readonly problem: Problem };
 
+/** What stands under a key that users chose: never what every object inherits (`constructor`). */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** True for a plain YAML mapping. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import type { Problem, Read } from './problem.js';
+import { own, type Problem, type Read } from './problem.js';
 
 /** A dimension, the units that users write it in, and what one of each is in SI units. */
 export interface QuantityKind {
@@ -141,7 +141,7 @@ export function readQuantity(text: unknown, name: QuantityName): Read<number> {
   if (parts === null) return { problem: { code: 'not-a-quantity', value: text, kind: name } };
   const [, minus, dollar, lateMinus, digits, exponent, unitText] = parts as unknown as string[];
   const unit = (unitText ?? '').trim();
-  const factor = kind.units[unit];
+  const factor = own(kind.units, unit);
   const money = dollar === '$';
   if (factor === undefined || money !== (kind.prefix === '$'))
     return { problem: misfit(text, `${digits}${exponent ?? ''}`, unit, money, kind) };
@@ -177,7 +177,7 @@ function misfit(
   const other = Object.values(QUANTITIES as Readonly<Record<string, QuantityKind>>).find(
     (candidate) =>
       candidate.name !== kind.name &&
-      candidate.units[unit] !== undefined &&
+      own(candidate.units, unit) !== undefined &&
       money === (candidate.prefix === '$'),
   );
   if (other !== undefined)
