@@ -124,13 +124,11 @@ function parameterLines(shape: Readonly<Record<string, z.ZodType>>, prefix: stri
     const name = `${prefix}${key}`;
     const inner = shapeOf(schema);
     const head = `  ${name}${unitOf(schema)}`;
-    const usual = about?.default === undefined ? about?.absent : flowText(about.default);
+    const usual = about?.default === undefined ? null : flowText(about.default);
     const isRequired = (schema._zod.def as unknown as { type: string }).type === 'nonoptional';
-    const state = isRequired
-      ? 'required'
-      : usual === undefined || usual === '{}'
-        ? null
-        : `default ${usual}`;
+    const without = about?.absent === undefined ? null : `without it: ${about.absent}`;
+    const default_ = usual === null || usual === '{}' ? without : `default ${usual}`;
+    const state = isRequired ? 'required' : default_;
     const source = about?.source === undefined ? null : `${about.grade}: ${about.source}`;
     const notes = [state, source].filter((note) => note !== null).join('; ');
     const lines = [`${head}: ${about?.doc ?? ''}`, ...(notes === '' ? [] : [`      ${notes}`])];

@@ -35,7 +35,8 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     // A difference of case or of separators counts for little, but more than none.
     const same = fold(candidate) === folded;
     const distance = same ? 0.5 : editDistance(word, candidate);
-    const limit = Math.min(tolerance(word), Math.max(candidate.length - 1, 1));
+    // A word of which nothing is left was not meant.
+    const limit = Math.min(tolerance(word), Math.max(candidate.length, word.length) - 1);
     if (distance < bestDistance && distance <= limit && candidate !== word) {
       best = candidate;
       bestDistance = distance;
