@@ -132,8 +132,36 @@ function parameterLines(shape: Readonly<Record<string, z.ZodType>>, prefix: stri
     const source = about?.source === undefined ? null : `${about.grade}: ${about.source}`;
     const notes = [state, source].filter((note) => note !== null).join('; ');
     const lines = [`${head}: ${about?.doc ?? ''}`, ...(notes === '' ? [] : [`      ${notes}`])];
-    return inner === null ? lines : [...lines, ...parameterLines(inner, `${name}.`)];
+    return inner === null
+      ? [...lines, ...insideLines(schema, name)]
+      : [...lines, ...parameterLines(inner, `${name}.`)];
   });
+}
+
+/** What stands in lists, maps and choices; steps and distributions have pages of their own. */
+function insideLines(schema: z.ZodType, name: string): string[] {
+  const inner = unwrap(schema);
+  const form = forms.get(inner);
+  if (form?.form === 'one-key') {
+    if (form.name === 'step') return [];
+    return Object.entries(form.options()).flatMap(([key, option]) =>
+      opened(option, `${name}.${key}`),
+    );
+  }
+  if (form?.form === 'by-key')
+    return Object.entries(form.sections).flatMap(([word, option]) => [
+      `  ${name}, where ${form.key} is ${word}:`,
+      ...opened(option, name),
+    ]);
+  if (form !== undefined) return [];
+  const def = inner._zod.def as unknown as { valueType?: z.ZodType; element?: z.ZodType };
+  const item = def.valueType ?? def.element;
+  return item === undefined ? [] : opened(item, `${name}.*`);
+}
+
+function opened(schema: z.ZodType, name: string): string[] {
+  const shape = shapeOf(schema);
+  return shape === null ? insideLines(schema, name) : parameterLines(shape, `${name}.`);
 }
 
 function unitOf(schema: z.ZodType): string {

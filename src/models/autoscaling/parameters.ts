@@ -189,8 +189,8 @@ export const ec2Asg = resourceParameters({
         {
           doc: 'Scaling policies.',
           default: [],
-          source: 'EC2 Auto Scaling user guide (2023): a group has no policy until one is added',
-          grade: 'documented',
+          source: 'a group has no policy until one is added',
+          grade: 'assumption',
         },
       ),
       warmup: parameter(quantity('duration'), {

@@ -41,8 +41,8 @@ export const dynamodb = resourceParameters({
       capacity: parameter(capacity, {
         doc: 'Capacity mode.',
         default: 'on-demand',
-        source: 'DynamoDB developer guide, on-demand-capacity-mode: the default mode (2026)',
-        grade: 'documented',
+        source: 'the only mode of this version',
+        grade: 'assumption',
       }),
       storage: parameter(quantity('size'), {
         doc: 'Bytes stored, for the bill.',
@@ -53,8 +53,8 @@ export const dynamodb = resourceParameters({
       tableClass: parameter(choice(['standard', 'standard-ia'], 'table class'), {
         doc: 'Table class: prices of storage and of requests.',
         default: 'standard',
-        source: 'DynamoDB developer guide (2023)',
-        grade: 'documented',
+        source: 'the usual class',
+        grade: 'assumption',
       }),
       itemSize: parameter(quantity('size', { above: '0B', max: '400KiB' }), {
         doc: 'Size of an item where a call does not say one.',

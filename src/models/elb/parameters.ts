@@ -65,8 +65,8 @@ export const alb = resourceParameters({
         zones: parameter(count({ min: 2, max: 6 }), {
           doc: 'Availability zones with a node of the balancer.',
           default: 2,
-          source: 'AWS ELB docs, application-load-balancers: at least two zones (2026)',
-          grade: 'documented',
+          source: 'no source at hand: the least that a load balancer in a VPC can have',
+          grade: 'assumption',
         }),
         target: optional(id(), { doc: 'Id of the resource that requests go to.' }),
         targets: optional(

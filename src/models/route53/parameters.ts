@@ -78,8 +78,8 @@ export const recordSet = exactlyOneOf(
         {
           doc: 'Routing policy.',
           default: 'simple',
-          source: 'Route 53 developer guide (archived 2023)',
-          grade: 'documented',
+          source: 'the only policy of this version',
+          grade: 'assumption',
         },
       ),
     },
