@@ -83,31 +83,68 @@ function off(name, value, expected, allowed) {
   return `${name} ${value} instead of ${expected}: off by ${(100 * error).toFixed(2)} %, allowed ${(100 * allowed).toFixed(2)} %`;
 }
 
-function programCases(quick) {
-  return [
-    {
-      name: 'web-app',
-      title: 'scenarios/web-app.yaml, the whole program',
-      unit: 'requests',
-      baseline: null,
-      sameAnswer: ['fingerprint', 'requests', 'events'],
-      runs: [
-        {
-          peer: 'stratus',
-          start: {
-            program: [
-              'run',
-              'scenarios/web-app.yaml',
-              '--set',
-              'run.warmup=0s',
-              '--set',
-              `run.duration=${quick ? '60s' : '4h'}`,
-            ],
-          },
-          amounts: ({ requests, events }) => ({ requests, events }),
-          check: (answer) => answer.problem,
-        },
-      ],
+const WEB_APP = 'scenarios/web-app.yaml';
+
+/** A scenario through the whole program: its settings changed by `--set`. */
+function program(peer, settings) {
+  const sets = Object.entries({ 'run.warmup': '0s', ...settings });
+  return {
+    peer,
+    start: {
+      program: ['run', WEB_APP, ...sets.flatMap(([path, value]) => ['--set', `${path}=${value}`])],
     },
-  ];
+    amounts: ({ requests, events }) => ({ requests, events }),
+    check: (answer) => answer.problem,
+  };
+}
+
+function programCases(quick) {
+  const webApp = {
+    name: 'web-app',
+    title: `${WEB_APP}, the whole program`,
+    unit: 'requests',
+    baseline: null,
+    sameAnswer: [],
+    runs: [program('stratus', { 'run.duration': quick ? '30m' : '72h' })],
+  };
+  return quick ? [webApp] : [webApp, memory(), fleet()];
+}
+
+/** Memory must not grow with the requests: a million of them, and fifty. */
+function memory() {
+  const perSecond = 40;
+  const run = (millions) =>
+    program(`${millions} M requests`, {
+      'run.duration': `${(millions * 1e6) / perSecond}s`,
+      'workloads.shoppers.arrivals': `{ poisson: { rate: ${perSecond} req/s } }`,
+    });
+  return {
+    name: 'memory',
+    title: `${WEB_APP}, a long run`,
+    unit: 'requests',
+    baseline: '1 M requests',
+    repeat: 1,
+    sameAnswer: [],
+    runs: [run(1), run(50)],
+  };
+}
+
+/** The time of a request must not grow with the fleet: two million on ten and on ten thousand instances. */
+function fleet() {
+  const perInstance = 8;
+  const run = (instances) =>
+    program(`${instances} instances`, {
+      'run.duration': `${2e6 / (perInstance * instances)}s`,
+      'workloads.shoppers.arrivals': `{ poisson: { rate: ${perInstance * instances} req/s } }`,
+      'resources.web.size': `{ min: ${instances}, desired: ${instances}, max: ${instances} }`,
+      'resources.web.scaling': 'null',
+    });
+  return {
+    name: 'fleet',
+    title: `${WEB_APP}, larger fleets`,
+    unit: 'requests',
+    baseline: '10 instances',
+    sameAnswer: [],
+    runs: [run(10), run(10_000)],
+  };
 }

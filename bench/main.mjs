@@ -38,7 +38,8 @@ const note = (text) => {
 };
 
 /** Peers take turns, so that whatever else the machine does falls on all of them alike. */
-function measureCase(benchmark, repeat) {
+function measureCase(benchmark, wantedRepeat) {
+  const repeat = benchmark.repeat ?? wantedRepeat;
   const runs = benchmark.runs.filter((run) => {
     if (available(run)) return true;
     note(`${benchmark.name}: ${run.peer} is not installed, left out`);
