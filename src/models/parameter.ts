@@ -301,7 +301,9 @@ export function quantity(
       : [
           limits.min === undefined ? null : `of ${limits.min} or more`,
           limits.above === undefined ? null : `greater than ${limits.above}`,
-          limits.max === undefined ? null : `of at most ${limits.max}`,
+          limits.max === undefined
+            ? null
+            : `${limits.above === undefined ? 'of ' : ''}at most ${limits.max}`,
         ].filter((limit) => limit !== null);
   return leaf<number>(
     (value) => {
@@ -313,7 +315,7 @@ export function quantity(
     },
     {
       json: { type: 'string', pattern: quantityPattern(name), examples: [kind.example] },
-      unit: [kind.name === 'fraction' ? '%' : kind.name, ...words].join(' '),
+      unit: `${kind.name === 'fraction' ? '%' : kind.name} ${words.join(' and ')}`.trim(),
     },
   );
 }

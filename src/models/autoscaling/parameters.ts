@@ -142,9 +142,8 @@ const size = section(
       doc: 'Number of instances at the start.',
       defaultOf: (section) => section.min,
       absent: 'min',
-      source:
-        'EC2 Auto Scaling API, CreateAutoScalingGroup: DesiredCapacity defaults to the minimum',
-      grade: 'documented',
+      source: 'as CreateAutoScalingGroup is remembered to do; no source at hand',
+      grade: 'assumption',
     }),
     max: required(count({ min: 0, max: 100_000 }), 'Greatest number of instances.'),
   },
