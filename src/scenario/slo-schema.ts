@@ -163,6 +163,11 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
   });
   return section(shape, { of, later: LATER, elsewhere }).transform((values, ctx): SloSpec => {
     const v = values as Partial<Record<keyof SloSpec, unknown>>;
+    const scopes = ['workload', 'resource'].filter((key) => v[key as keyof SloSpec] !== undefined);
+    if (metric === 'count' && scopes.length === 0)
+      return raise(ctx, { code: 'missing-one-of', keys: ['workload', 'resource'], of });
+    if (metric === 'count' && scopes.length > 1)
+      return raise(ctx, { code: 'conflicting-keys', keys: scopes, of }, ['resource']);
     const max = (v.max as number | undefined) ?? null;
     const min = (v.min as number | undefined) ?? null;
     if (max === null && min === null)
