@@ -75,8 +75,8 @@ const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Wo
   }),
   'missing-one-of': ({ keys, of }) => ({ message: `${of} needs ${oneOf(keys)}` }),
   'conflicting-keys': ({ keys, of }) => ({
-    message: `${keys.map((key) => `\`${key}\``).join(' and ')} exclude each other`,
-    expected: `one of them: ${of}`,
+    message: `${keys.map((key) => `\`${key}\``).join(' and ')} exclude each other in ${of}`,
+    expected: 'one of them',
   }),
   'wrong-type': ({ value, expected }) => ({
     message: `${typedValue(value)} stands where another kind of value is due`,

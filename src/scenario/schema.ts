@@ -67,6 +67,7 @@ const resource = byKey(
   { noun: 'resource type', of: 'a resource', later: LATER_TYPES },
 );
 
+const LEAST_RUNS = 5;
 const UNTIL_METRIC =
   /^([a-z][a-z0-9-]*\.)?(latency(\.(mean|p50|p95|p99))?|error-rate|throughput|cost|cost-per-request)$/;
 
@@ -93,9 +94,11 @@ const replications = either(
                 quantity('fraction', { above: '0%' }),
                 'Half of the interval’s width, as a share of the value.',
               ),
-              min: parameter(count({ min: 2, max: 100_000 }), {
+              min: optional(count({ min: 2, max: 100_000 }), {
                 doc: 'At least so many.',
-                default: 5,
+                defaultOf: (until) =>
+                  typeof until.max === 'number' ? Math.min(LEAST_RUNS, until.max) : LEAST_RUNS,
+                absent: '5, or max if that is less',
                 source: 'no source: an interval from fewer is a guess',
                 grade: 'assumption',
               }),
@@ -113,7 +116,8 @@ const replications = either(
       },
       { of: '`replications`' },
     ).transform((v, ctx): ReplicationsSpec => {
-      const { metric, halfWidth, min, max } = v.until;
+      const { metric, halfWidth, max } = v.until;
+      const min = v.until.min ?? Math.min(LEAST_RUNS, max);
       if (max < min)
         return raise(
           ctx,

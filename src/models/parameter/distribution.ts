@@ -201,7 +201,7 @@ function lognormal(name: QuantityName) {
       return raise(ctx, {
         code: 'conflicting-keys',
         keys,
-        of: '`lognormal` takes median and p99, or mean and cv',
+        of: '`lognormal`, which takes median and p99, or mean and cv',
       });
     }
     if (byMoments) {
