@@ -9,7 +9,7 @@ export class Fifo<T> {
    * @throws RangeError if it is not: positions in the ring are found by masking
    */
   constructor(capacity = 16) {
-    if (capacity < 1 || (capacity & (capacity - 1)) !== 0) {
+    if (!Number.isInteger(capacity) || capacity < 1 || (capacity & (capacity - 1)) !== 0) {
       throw new RangeError(`the capacity of a Fifo must be a power of two, not ${capacity}`);
     }
     this.ring = new Array<T | undefined>(capacity).fill(undefined);

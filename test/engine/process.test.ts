@@ -30,16 +30,15 @@ describe('Process', () => {
     const sim = new Simulation();
     const steps: number[] = [];
     const ticking = (): Process => {
-      const process: Process = new Process(
-        sim,
-        (function* () {
-          for (;;) {
-            steps.push(sim.now);
-            if (sim.now === 5) process.stop();
-            yield 1;
-          }
-        })(),
-      );
+      let process: Process | null = null;
+      function* tick() {
+        for (;;) {
+          steps.push(sim.now);
+          if (sim.now === 5) process!.stop();
+          yield 1;
+        }
+      }
+      process = new Process(sim, tick());
       return process;
     };
     const first = ticking();
