@@ -45,23 +45,23 @@ describe('the benchmark, run small', () => {
   it('takes the same events in the same order as the hand-written heap', () => {
     const [handWritten, ours] = peersOf('queue-mixed-1000');
     expect(ours!.peer).toBe('stratus');
-    expect(ours!.answer['endedAt']).toBe(handWritten!.answer['endedAt']);
-    expect(ours!.answer['checksum']).toBe(handWritten!.answer['checksum']);
+    expect(ours!.answer.endedAt).toBe(handWritten!.answer.endedAt);
+    expect(ours!.answer.checksum).toBe(handWritten!.answer.checksum);
   });
 
   it('handles two events a customer in a station, and answers every one', () => {
     const ours = peersOf('mm50').find(({ peer }) => peer === 'stratus')!;
-    expect(ours.answer['requests']).toBe(100_000);
-    expect(ours.answer['events']).toBe(200_000);
-    expect(ours.answer['answers']).toBe(100_000);
-    expect(ours.answer['fingerprint']).toMatch(/^[0-9a-f]{16}$/);
+    expect(ours.answer.requests).toBe(100_000);
+    expect(ours.answer.events).toBe(200_000);
+    expect(ours.answer.answers).toBe(100_000);
+    expect(ours.answer.fingerprint).toMatch(/^[0-9a-f]{16}$/);
   });
 
   it('measures the hand-written loop, SIM.JS and the whole program', () => {
     expect(peersOf('mm1').map(({ peer }) => peer)).toEqual(
       expect.arrayContaining(['hand-written', 'stratus', 'simjs']),
     );
-    expect(Number(peersOf('web-app')[0]!.answer['requests'])).toBeGreaterThan(1000);
+    expect(Number(peersOf('web-app')[0]!.answer.requests)).toBeGreaterThan(1000);
   });
 
   it('fails when a case is asked for that does not exist', () => {
