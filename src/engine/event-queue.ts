@@ -1,6 +1,9 @@
 import { type AnyEventType, EventType } from './event-type.js';
 
-/** Names one scheduled event, so that it can be cancelled. Stale handles are harmless. */
+/**
+ * Names one scheduled event, so that it can be cancelled. Stale handles are harmless: only after
+ * exactly 2^31 further events in the same slot would one name a stranger.
+ */
 export type EventHandle = number;
 
 /** No event: what a component holds when it has nothing scheduled. */

@@ -48,8 +48,7 @@ export class ProcessorSharing<Job> {
    * @throws RangeError if the work is negative or not a number
    */
   submit(job: Job, work: number): void {
-    if (!(work >= 0))
-      throw new RangeError(`work is a number of seconds, not negative: not ${work}`);
+    if (!(work >= 0)) refuseWork(work);
     this.advance();
     this.insert(job, this.attained + work);
     if (!this.completing) this.arm();
@@ -159,4 +158,9 @@ export class ProcessorSharing<Job> {
     heap[at] = job;
     return first;
   }
+}
+
+// A function of its own keeps the formatting of numbers out of the hot path.
+function refuseWork(work: number): never {
+  throw new RangeError(`work is a number of seconds, not negative: not ${work}`);
 }
