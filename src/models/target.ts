@@ -1,7 +1,9 @@
 import type { Service } from '../queueing/request.js';
 
 /** Something that a load balancer can send requests to. */
-export interface Target extends Service {
+export interface Target {
+  /** Takes the requests. */
+  readonly entry: Service;
   /** Availability zone (index); -1: none. */
   readonly zone: number;
   /** False: always healthy, and never asked (a `service`). */

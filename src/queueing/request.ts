@@ -39,9 +39,7 @@ export interface Operation {
  * balancer sends on (`parent` is the client's).
  */
 export class Request {
-  /** When it was sent, in simulated seconds. */
-  sentAt = 0;
-  /** When the first attempt was sent: retries of one request share it. */
+  /** When a client sent the first attempt, in simulated seconds: retries of one request share it. */
   firstSentAt = 0;
   /** When it began to wait; set only by services that have a queue, for those that wait in it. */
   arrivedAt = 0;
@@ -66,12 +64,11 @@ export class Request {
   parent: Request | null = null;
   /** What the caller wants to find again when the answer comes. */
   context: unknown = null;
-  /** Time by which the answer must be there: see TimeoutList. */
-  deadline = Number.POSITIVE_INFINITY;
-  previous: Request | null = null;
-  next: Request | null = null;
   /** In a pool: touching it is a bug. */
   free = true;
+
+  /** @param index its place in its pool, from 0: others keep what they know of it in arrays by that */
+  constructor(readonly index: number) {}
 
   /** The service has done its work: the answer sets out to the caller. */
   answer(outcome: Outcome): void {
@@ -91,13 +88,19 @@ export class Request {
 export class RequestPool {
   /** Requests in use. */
   inUse = 0;
+  private readonly all: Request[] = [];
   private readonly idle: Request[] = [];
 
   acquire(): Request {
     this.inUse++;
-    const request = this.idle.length > 0 ? this.idle.pop()! : new Request();
+    const request = this.idle.length > 0 ? this.idle.pop()! : this.create();
     request.free = false;
     return request;
+  }
+
+  /** The request with an index. */
+  at(index: number): Request {
+    return this.all[index]!;
   }
 
   /** @throws if the request was released before: two owners of one request are a bug in a model */
@@ -110,5 +113,11 @@ export class RequestPool {
     request.operation = null;
     this.inUse--;
     this.idle.push(request);
+  }
+
+  private create(): Request {
+    const request = new Request(this.all.length);
+    this.all.push(request);
+    return request;
   }
 }

@@ -11,7 +11,11 @@ export interface WorkloadSpec {
   readonly from: readonly { readonly region: string; readonly weight: number }[];
   readonly source:
     | { readonly kind: 'arrivals'; readonly arrivals: ArrivalsSpec; readonly batch: number }
-    | { readonly kind: 'users'; readonly stages: readonly UserStage[]; readonly think: DistributionSpec };
+    | {
+        readonly kind: 'users';
+        readonly stages: readonly UserStage[];
+        readonly think: DistributionSpec;
+      };
   readonly mix: readonly RequestSpec[];
   readonly client: ClientSpec;
 }

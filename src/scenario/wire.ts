@@ -189,7 +189,7 @@ class Wiring {
   ): Path {
     const place: Place = { ...placeOf(this.scenario.resources[to]!), zone: target.zone };
     const latency = this.latencyTo(to, `resources.${id}`);
-    return this.network.path(id, placeOf(spec), place, target, latency, processing);
+    return this.network.path(id, placeOf(spec), place, target.entry, latency, processing);
   }
 }
 

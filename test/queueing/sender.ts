@@ -42,7 +42,6 @@ export class Sender implements Caller, ReturnPath {
     request.caller = this;
     request.path = this;
     request.context = id;
-    request.sentAt = this.sim.now;
     request.name = 0;
     request.requestBytes = 0;
     request.responseBytes = 0;

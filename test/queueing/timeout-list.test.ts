@@ -75,7 +75,7 @@ function withAList(list: readonly Operation[]): { log: Log; inUse: number; event
   const pool = new RequestPool();
   const log: Log = [];
   const open = new Map<number, Request>();
-  const timeouts = new TimeoutList(sim, TIMEOUT, (request) => {
+  const timeouts = new TimeoutList(sim, pool, TIMEOUT, (request) => {
     const id = request.context as number;
     log.push([id, sim.now]);
     if (request.attempt++ < AGAIN) {
@@ -109,10 +109,6 @@ function withAList(list: readonly Operation[]): { log: Log; inUse: number; event
   return { log, inUse: pool.inUse, events: sim.events };
 }
 
-function request(): Request {
-  return new RequestPool().acquire();
-}
-
 describe('TimeoutList', () => {
   it('times out what a timer for each request does, at the same times, whoever joins late or again', () => {
     fc.assert(
@@ -127,11 +123,12 @@ describe('TimeoutList', () => {
 
   it('wakes up for the head, when a request that waits longer than it is added while others time out', () => {
     const sim = new Simulation();
+    const pool = new RequestPool();
     const log: Log = [];
-    const timeouts = new TimeoutList(sim, 10, (timedOut) => {
+    const timeouts = new TimeoutList(sim, pool, 10, (timedOut) => {
       log.push([timedOut.context as number, sim.now]);
       if (timedOut.context !== 1) return;
-      const third = request();
+      const third = pool.acquire();
       third.context = 3;
       timeouts.add(third, sim.now);
     });
@@ -139,7 +136,7 @@ describe('TimeoutList', () => {
       [1, 0],
       [2, 4],
     ] as const) {
-      const each = request();
+      const each = pool.acquire();
       each.context = id;
       timeouts.add(each, since);
     }
@@ -153,10 +150,11 @@ describe('TimeoutList', () => {
 
   it('costs an event for each time-out length that passes, not for each request', () => {
     const sim = new Simulation();
-    const timeouts = new TimeoutList(sim, 10, () => expect.fail('nobody waits that long'));
+    const pool = new RequestPool();
+    const timeouts = new TimeoutList(sim, pool, 10, () => expect.fail('nobody waits that long'));
     for (let i = 0; i < 10_000; i++) {
       sim.scheduleAt(i / 100, Do, null, () => {
-        const each = request();
+        const each = pool.acquire();
         timeouts.add(each, sim.now);
         sim.schedule(0.5, Do, null, () => timeouts.remove(each));
       });
@@ -165,30 +163,30 @@ describe('TimeoutList', () => {
     expect(sim.events).toBeLessThan(20_000 + 20);
   });
 
-  it('leaves no deadline behind in a request that is out of it', () => {
-    const timeouts = new TimeoutList(new Simulation(), 10, () => {});
-    const each = request();
-    timeouts.add(each, 0);
-    expect(each.deadline).toBe(10);
-    timeouts.remove(each);
-    expect([each.deadline, each.previous, each.next]).toEqual([
-      Number.POSITIVE_INFINITY,
-      null,
-      null,
-    ]);
+  it('knows the deadline of each request that is in it', () => {
+    const pool = new RequestPool();
+    const timeouts = new TimeoutList(new Simulation(), pool, 10, () => {});
+    const requests = Array.from({ length: 1000 }, () => pool.acquire());
+    requests.forEach((each, i) => {
+      timeouts.add(each, i);
+    });
+    requests.forEach((each, i) => {
+      expect(timeouts.deadlineOf(each)).toBe(i + 10);
+    });
   });
 
   it('refuses to remove a request that is not in it, and keeps the others', () => {
     const sim = new Simulation();
+    const pool = new RequestPool();
     let timedOut = 0;
-    const timeouts = new TimeoutList(sim, 10, () => timedOut++);
-    const [one, two, three] = [request(), request(), request()];
+    const timeouts = new TimeoutList(sim, pool, 10, () => timedOut++);
+    const [one, two, three] = [pool.acquire(), pool.acquire(), pool.acquire()];
     timeouts.add(one, 0);
     timeouts.add(two, 0);
     timeouts.add(three, 0);
     timeouts.remove(two);
     expect(() => timeouts.remove(two)).toThrow(/not in a time-out list \(10 s\)/);
-    expect(() => timeouts.remove(request())).toThrow(/not in a time-out list/);
+    expect(() => timeouts.remove(pool.acquire())).toThrow(/not in a time-out list/);
     sim.run();
     expect(timedOut).toBe(2);
   });

@@ -109,7 +109,7 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
   accept(request: Request): void {
     const { ready } = this.fleet;
     if (ready.length === 0) request.answer(HTTP_503);
-    else ready[Math.floor(this.pick() * ready.length)]!.accept(request);
+    else ready[Math.floor(this.pick() * ready.length)]!.entry.accept(request);
   }
 
   subscribe(listener: TargetListener): void {

@@ -64,9 +64,10 @@ export class Access implements ReturnPath {
     }
     const delay = this.delay.oneWay(-1);
     const at = this.sim.now + delay;
-    const inTime = at <= this.endsAt && at <= request.deadline;
+    const client = this.client!;
+    const inTime = at <= this.endsAt && at <= client.deadlineOf(request);
     if (delay === 0 || (this.eager && request.outcome === OK && inTime)) {
-      this.client!.answeredAt(request, at);
+      client.answeredAt(request, at);
     } else {
       this.sim.schedule(delay, Access.AnswerArrives, this, request);
     }

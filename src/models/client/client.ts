@@ -60,7 +60,9 @@ export class Client implements Caller {
     this.timeouts =
       spec.timeoutS === null
         ? null
-        : new TimeoutList(sim, spec.timeoutS, (request) => this.timedOut(request));
+        : new TimeoutList(sim, context.requests, spec.timeoutS, (request) =>
+            this.timedOut(request),
+          );
     this.backoff = new Backoff(spec.backoff, context.stream('backoff'));
     this.mixStream = context.stream('mix');
     this.mixUpTo = cumulative(mix.map(({ weight }) => weight));
@@ -101,9 +103,14 @@ export class Client implements Caller {
 
   /** The answer is there, at `at`: now, or on its way where nothing can hold it up. */
   answeredAt(request: Request, at: number): void {
-    this.timeouts?.remove(request);
+    if (this.timeouts !== null) this.timeouts.remove(request);
     if (request.outcome === OK) this.end(request, at);
     else this.failed(request);
+  }
+
+  /** When the client will give the request up. */
+  deadlineOf(request: Request): number {
+    return this.timeouts === null ? Number.POSITIVE_INFINITY : this.timeouts.deadlineOf(request);
   }
 
   answered(request: Request): void {
@@ -112,12 +119,9 @@ export class Client implements Caller {
 
   private attempt(request: Request, at: number): void {
     const { resolver, access, sim } = this.context;
-    request.sentAt = at;
     request.caller = this;
     request.zone = -1;
-    // A pooled request may bring the deadline of another's time-outs along.
-    if (this.timeouts === null) request.deadline = Number.POSITIVE_INFINITY;
-    else this.timeouts.add(request, at);
+    if (this.timeouts !== null) this.timeouts.add(request, at);
     const lookUp = resolver === null ? 0 : resolver.lookUp(at);
     const found = resolver === null ? 0 : resolver.found;
     if (found < 0) {

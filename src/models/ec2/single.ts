@@ -38,7 +38,7 @@ export class SingleInstance implements Resource, Service, TargetGroup {
   }
 
   accept(request: Request): void {
-    this.fleet.ready[0]!.accept(request);
+    this.fleet.ready[0]!.entry.accept(request);
   }
 
   subscribe(listener: TargetListener): void {

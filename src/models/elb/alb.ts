@@ -82,7 +82,9 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
     this.processing = instant
       ? null
       : createVariate(processingTime, context.stream('processing-time'));
-    this.idle = new TimeoutList(sim, spec.idleTimeoutS, (request) => this.idleTimeout(request));
+    this.idle = new TimeoutList(sim, context.requests, spec.idleTimeoutS, (request) =>
+      this.idleTimeout(request),
+    );
     this.checker = new HealthChecker(context, spec.healthCheck, (target, state) =>
       this.enter(target, state),
     );
@@ -109,9 +111,6 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
       return;
     }
     const forwarded = this.context.requests.acquire();
-    forwarded.sentAt = this.context.sim.now;
-    forwarded.firstSentAt = request.firstSentAt;
-    forwarded.attempt = request.attempt;
     forwarded.name = request.name;
     forwarded.requestBytes = request.requestBytes;
     forwarded.responseBytes = request.responseBytes;

@@ -14,9 +14,8 @@ export class BalancedTarget {
   failed = 0;
   /** Among the targets that get requests. */
   eligible = false;
-  /** Where it lies in a LeastOutstandingRequests; level -1: in none. */
-  level = -1;
-  index = 0;
+  /** What a LeastOutstandingRequests knows it by; -1: it is in none. */
+  number = -1;
   /** Called when it has been drained; null while it is not draining. */
   drained: (() => void) | null = null;
 

@@ -28,7 +28,7 @@ export class HealthChecker implements Caller {
     private readonly spec: HealthCheckSpec,
     private readonly changed: (target: BalancedTarget, state: TargetState) => void,
   ) {
-    this.timeouts = new TimeoutList(context.sim, spec.timeoutS, (check) => {
+    this.timeouts = new TimeoutList(context.sim, context.requests, spec.timeoutS, (check) => {
       const target = check.context as BalancedTarget;
       check.abandon();
       this.result(target, false);
@@ -53,8 +53,6 @@ export class HealthChecker implements Caller {
     if (target.state === 'draining') return;
     const { sim, requests } = this.context;
     const check = requests.acquire();
-    check.sentAt = sim.now;
-    check.firstSentAt = sim.now;
     check.name = HEALTH_CHECK;
     check.requestBytes = 0;
     check.responseBytes = 0;

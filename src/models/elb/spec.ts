@@ -1,5 +1,5 @@
-import type { CommonSpec } from '../common-spec.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
+import type { CommonSpec } from '../common-spec.js';
 
 export interface AlbSpec extends CommonSpec {
   readonly type: 'alb';

@@ -68,57 +68,69 @@ export class WeightedRandom implements TargetSet {
 
 /**
  * The target with the fewest outstanding requests; among equals, any with equal chance.
- * Targets lie in one list for each number of outstanding requests: every operation is O(1),
- * whatever the size of the fleet.
+ *
+ * The numbers of the targets lie in one list for each number of outstanding requests: every
+ * operation is O(1), whatever the size of the fleet. Numbers and not targets, because moving one
+ * changes the place of another, which would have to be fetched from far away in memory.
  */
 export class LeastOutstandingRequests implements TargetSet {
   size = 0;
   private lowest = 0;
-  private readonly levels: BalancedTarget[][] = [[]];
+  private readonly targets: BalancedTarget[] = [];
+  private readonly free: number[] = [];
+  private readonly levels: number[][] = [[]];
+  /** Which list a target is in, and where in it. */
+  private readonly level: number[] = [];
+  private readonly place: number[] = [];
 
   constructor(private readonly stream: Stream) {}
 
   add(target: BalancedTarget): void {
+    const number = this.free.pop() ?? this.targets.length;
     this.size++;
-    this.enter(target);
+    target.number = number;
+    this.targets[number] = target;
+    this.enter(number, target.outstanding);
   }
 
   remove(target: BalancedTarget): void {
-    if (target.level < 0) return;
+    if (target.number < 0) return;
     this.size--;
-    this.leave(target);
-    target.level = -1;
+    this.leave(target.number);
+    this.free.push(target.number);
+    target.number = -1;
   }
 
   pick(): BalancedTarget | undefined {
     if (this.size === 0) return undefined;
     while (this.levels[this.lowest]!.length === 0) this.lowest++;
     const level = this.levels[this.lowest]!;
-    return level.length === 1 ? level[0] : level[Math.floor(this.stream() * level.length)];
+    const index = level.length === 1 ? 0 : Math.floor(this.stream() * level.length);
+    return this.targets[level[index]!];
   }
 
   changed(target: BalancedTarget): void {
     // A target that is draining or unhealthy still answers, and is in no list.
-    if (target.level < 0) return;
-    this.leave(target);
-    this.enter(target);
+    if (target.number < 0) return;
+    this.leave(target.number);
+    this.enter(target.number, target.outstanding);
   }
 
-  private enter(target: BalancedTarget): void {
-    const { outstanding } = target;
+  private enter(number: number, outstanding: number): void {
     while (this.levels.length <= outstanding) this.levels.push([]);
     const level = this.levels[outstanding]!;
-    target.level = outstanding;
-    target.index = level.length;
-    level.push(target);
+    this.level[number] = outstanding;
+    this.place[number] = level.length;
+    level.push(number);
     if (outstanding < this.lowest) this.lowest = outstanding;
   }
 
-  private leave(target: BalancedTarget): void {
-    const level = this.levels[target.level]!;
+  private leave(number: number): void {
+    const level = this.levels[this.level[number]!]!;
     const last = level.pop()!;
-    if (last === target) return;
-    level[target.index] = last;
-    last.index = target.index;
+    if (last === number) return;
+    const place = this.place[number]!;
+    level[place] = last;
+    this.place[last] = place;
   }
 }

@@ -1,7 +1,7 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { ec2BilledSeconds } from '../../pricing/billed-time.js';
-import type { Request } from '../../queueing/request.js';
+import type { Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
 import { ComputeNode, type NodeTemplate } from '../handler/compute-node.js';
 import type { Target } from '../target.js';
@@ -31,6 +31,7 @@ export class Instance implements Target {
 
   readonly checked = true;
   readonly node: ComputeNode;
+  readonly entry: Service;
   /** When billing starts. */
   readonly runningAt: number;
   /** When it began to serve; Infinity before. */
@@ -46,6 +47,7 @@ export class Instance implements Target {
     runningAt: number,
   ) {
     this.node = new ComputeNode(sim, template, zone);
+    this.entry = this.node;
     this.runningAt = runningAt;
   }
 
@@ -73,10 +75,6 @@ export class Instance implements Target {
 
   get ready(): boolean {
     return this.readyAt <= this.sim.now && this.terminatedAt === Number.POSITIVE_INFINITY;
-  }
-
-  accept(request: Request): void {
-    this.node.accept(request);
   }
 
   /** Ends the instance; what it was doing is answered as a broken connection. */

@@ -109,7 +109,6 @@ class WaitStep implements Step {
 
 class CallStep implements Step, Caller {
   private readonly requests: RequestPool;
-  private readonly sim: Simulation;
   private readonly path: Path;
   private readonly operation: Operation | null;
   /** Index of the handler's name; -1: that of the caller's own request. */
@@ -118,7 +117,6 @@ class CallStep implements Step, Caller {
 
   constructor(context: HandlerContext, call: CallSpec, place: string) {
     this.requests = context.requests;
-    this.sim = context.sim;
     this.path = context.path(call.to);
     const { op, items, itemBytes, consistent, transactional } = call;
     this.operation =
@@ -132,9 +130,6 @@ class CallStep implements Step, Caller {
 
   run(task: Task): boolean {
     const request = this.requests.acquire();
-    request.sentAt = this.sim.now;
-    request.firstSentAt = this.sim.now;
-    request.attempt = 0;
     request.name = this.name < 0 ? task.name : this.name;
     request.requestBytes = this.requestBytes === null ? 0 : this.requestBytes.next();
     request.responseBytes = 0;

@@ -38,7 +38,9 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   private readonly cpu: ProcessorSharing<Task>;
   private readonly running: Task[] = [];
-  private readonly waiting = new Fifo<Request>(4);
+  /** Requests that wait; their line is made when the first one has to. */
+  private queued = 0;
+  private waiting: Fifo<Request> | null = null;
   /** Waiting requests are being given free slots. */
   private dispatching = false;
   private onIdle: (() => void) | null = null;
@@ -54,7 +56,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   /** Requests in service and waiting. */
   get present(): number {
-    return this.running.length + this.waiting.length;
+    return this.running.length + this.queued;
   }
 
   /** Integral of busy vCPUs, in vCPU-seconds since the start. */
@@ -68,11 +70,13 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     if (!isCheck) this.received++;
     if (!this.alive) {
       request.answer(HTTP_502);
-    } else if (this.running.length < template.concurrency && this.waiting.length === 0) {
+    } else if (this.running.length < template.concurrency && this.queued === 0) {
       this.start(request, 0);
     } else if (template.queue === null || this.present < template.concurrency + template.queue) {
       request.arrivedAt = this.sim.now;
+      this.waiting ??= new Fifo<Request>(4);
       this.waiting.push(request);
+      this.queued++;
       template.statistics.queueLength.add(this.sim.now, 1);
     } else {
       if (!isCheck) template.statistics.blocked++;
@@ -128,10 +132,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     }
     // Tasks that hold the CPU end here; those that wait for a call or a timer end when it comes back.
     this.cpu.clear((task) => task.discard());
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      this.template.statistics.queueLength.add(this.sim.now, -1);
-      lost.push(next);
-    }
+    while (this.queued > 0) lost.push(this.nextWaiting());
     for (const request of lost) request.answer(HTTP_502);
   }
 
@@ -140,14 +141,19 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
    * start the next from inside itself, and a long queue would overflow the stack.
    */
   private startWaiting(): void {
-    if (this.dispatching) return;
+    if (this.queued === 0 || this.dispatching) return;
     this.dispatching = true;
-    while (this.waiting.length > 0 && this.running.length < this.template.concurrency) {
-      const next = this.waiting.shift()!;
-      this.template.statistics.queueLength.add(this.sim.now, -1);
+    while (this.queued > 0 && this.running.length < this.template.concurrency) {
+      const next = this.nextWaiting();
       this.start(next, this.sim.now - next.arrivedAt);
     }
     this.dispatching = false;
+  }
+
+  private nextWaiting(): Request {
+    this.queued--;
+    this.template.statistics.queueLength.add(this.sim.now, -1);
+    return this.waiting!.shift()!;
   }
 
   private start(request: Request, wait: number): void {

@@ -1,14 +1,7 @@
+import type { WorkSpec } from '../../queueing/work.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
 
-/**
- * An amount of work that may depend on the request: `base` plus so much per megabyte (10^6 bytes)
- * of the request's and of the response's body. Unit of the result: that of `base`.
- */
-export interface WorkSpec {
-  readonly base: DistributionSpec | null;
-  readonly perRequestMB: number;
-  readonly perResponseMB: number;
-}
+export type { WorkSpec };
 
 /** What a compute resource does for one kind of request. A caller holds its slot while it waits. */
 export type StepSpec =
@@ -18,7 +11,10 @@ export type StepSpec =
   | { readonly kind: 'wait'; readonly time: WorkSpec }
   | { readonly kind: 'call'; readonly call: CallSpec }
   | { readonly kind: 'parallel'; readonly branches: readonly (readonly StepSpec[])[] }
-  | { readonly kind: 'choose'; readonly choices: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[] }
+  | {
+      readonly kind: 'choose';
+      readonly choices: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[];
+    }
   | { readonly kind: 'repeat'; readonly times: number; readonly steps: readonly StepSpec[] }
   /** With probability `chance` the request fails here (HTTP 500); the rest of the steps are left out. */
   | { readonly kind: 'fail'; readonly chance: number }

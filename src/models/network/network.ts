@@ -29,6 +29,8 @@ export class Network {
     { from: string; to: string; resource: string; traffic: Traffic }
   >();
 
+  private readonly delays = new Map<string, Delay>();
+
   constructor(
     private readonly sim: Simulation,
     private readonly requests: RequestPool,
@@ -47,7 +49,7 @@ export class Network {
     latency: Delay | null,
     processing: Variate | null = null,
   ): Path {
-    const delay = latency ?? delayBetween(from, to);
+    const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to);
     return new NetworkPath(this.sim, this.requests, service, delay, processing, traffic);
   }
@@ -64,7 +66,7 @@ export class Network {
       this.sim,
       this.requests,
       service,
-      latency ?? delayBetween(from, to),
+      latency ?? this.delayBetween(from, to),
       traffic,
     );
   }
@@ -91,6 +93,17 @@ export class Network {
       if (traffic.responseBytes > 0) lines.push(line(to, traffic.responseBytes));
     }
     return lines;
+  }
+
+  /** Paths between the same places share one delay: it is asked for with every message. */
+  private delayBetween(from: Place, to: Place): Delay {
+    const key = JSON.stringify([from.region, to.region, to.zone]);
+    let delay = this.delays.get(key);
+    if (delay === undefined) {
+      delay = delayBetween(from, to);
+      this.delays.set(key, delay);
+    }
+    return delay;
   }
 
   private meter(resource: string, from: Place, to: Place): Traffic {

@@ -58,15 +58,20 @@ export interface Path {
   send(request: Request): void;
 }
 
+/** An event of the answer needs no path: of ten thousand of them, it would be cold in memory. */
+const AnswerArrives = new EventType<RequestPool, Request>('network.answer-arrives', deliver);
+
+/** A caller that has given up gets nothing. */
+function deliver(pool: RequestPool, request: Request): void {
+  if (request.caller === null) pool.release(request);
+  else request.caller.answered(request);
+}
+
 /** A path whose service decides when the request reaches it. */
 export class NetworkPath implements Path, ReturnPath {
-  private static readonly RequestArrives = new EventType<NetworkPath, Request>(
+  private static readonly RequestArrives = new EventType<Service, Request>(
     'network.request-arrives',
-    (path, request) => path.to.accept(request),
-  );
-  private static readonly AnswerArrives = new EventType<NetworkPath, Request>(
-    'network.answer-arrives',
-    (path, request) => path.deliver(request),
+    (service, request) => service.accept(request),
   );
 
   constructor(
@@ -84,7 +89,7 @@ export class NetworkPath implements Path, ReturnPath {
     let delay = this.delay.oneWay(request.zone);
     if (this.processing !== null) delay += this.processing.next();
     if (delay === 0) this.to.accept(request);
-    else this.sim.schedule(delay, NetworkPath.RequestArrives, this, request);
+    else this.sim.schedule(delay, NetworkPath.RequestArrives, this.to, request);
   }
 
   answer(request: Request): void {
@@ -92,13 +97,8 @@ export class NetworkPath implements Path, ReturnPath {
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
     const delay = this.delay.oneWay(request.zone);
-    if (delay === 0) this.deliver(request);
-    else this.sim.schedule(delay, NetworkPath.AnswerArrives, this, request);
-  }
-
-  private deliver(request: Request): void {
-    if (request.caller === null) this.pool.release(request);
-    else request.caller.answered(request);
+    if (delay === 0) deliver(this.pool, request);
+    else this.sim.schedule(delay, AnswerArrives, this.pool, request);
   }
 }
 
@@ -115,11 +115,6 @@ export interface CertainService {
 
 /** A path to a certain service: there, service and back are one event. */
 export class CertainPath implements Path {
-  private static readonly AnswerArrives = new EventType<CertainPath, Request>(
-    'network.certain-answer-arrives',
-    (path, request) => path.deliver(request),
-  );
-
   constructor(
     private readonly sim: Simulation,
     private readonly pool: RequestPool,
@@ -134,11 +129,6 @@ export class CertainPath implements Path {
     const back = this.delay.oneWay(request.zone);
     this.traffic.requestBytes += request.requestBytes;
     this.traffic.responseBytes += request.responseBytes;
-    this.sim.schedule(there + service + back, CertainPath.AnswerArrives, this, request);
-  }
-
-  private deliver(request: Request): void {
-    if (request.caller === null) this.pool.release(request);
-    else request.caller.answered(request);
+    this.sim.schedule(there + service + back, AnswerArrives, this.pool, request);
   }
 }

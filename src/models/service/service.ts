@@ -48,7 +48,7 @@ export class ServiceResource implements Resource, Service, TargetGroup {
     const { instances } = this;
     const instance = instances[this.turn]!;
     if (instances.length > 1) this.turn = (this.turn + 1) % instances.length;
-    instance.accept(request);
+    instance.entry.accept(request);
   }
 
   subscribe(listener: TargetListener): void {
@@ -166,7 +166,8 @@ interface ServiceInstance extends Target {
 }
 
 /** An instance behind the service's token bucket, where a balancer and not the service itself picks it. */
-class GatedInstance implements Target {
+class GatedInstance implements Target, Service {
+  readonly entry: Service = this;
   readonly zone = -1;
   readonly checked = false;
 
@@ -176,7 +177,7 @@ class GatedInstance implements Target {
   ) {}
 
   accept(request: Request): void {
-    if (this.service.admit(request)) this.instance.accept(request);
+    if (this.service.admit(request)) this.instance.entry.accept(request);
   }
 }
 
@@ -185,12 +186,8 @@ class StationInstance implements ServiceInstance {
   readonly checked = false;
   readonly statistics: StationStatistics;
 
-  constructor(private readonly station: Station | ProcessorSharingStation) {
-    this.statistics = station.statistics;
-  }
-
-  accept(request: Request): void {
-    this.station.accept(request);
+  constructor(readonly entry: Station | ProcessorSharingStation) {
+    this.statistics = entry.statistics;
   }
 }
 
@@ -199,11 +196,11 @@ class NodeInstance implements ServiceInstance {
   readonly zone = -1;
   readonly checked = false;
   readonly statistics: ComputeStatistics;
-  private readonly node: ComputeNode;
+  readonly entry: ComputeNode;
 
   constructor(spec: ServiceSpec, context: ResourceContext, programs: Programs) {
     this.statistics = new ComputeStatistics(context.sim.now);
-    this.node = new ComputeNode(
+    this.entry = new ComputeNode(
       context.sim,
       {
         vcpus: spec.servers ?? Number.POSITIVE_INFINITY,
@@ -216,9 +213,5 @@ class NodeInstance implements ServiceInstance {
       },
       -1,
     );
-  }
-
-  accept(request: Request): void {
-    this.node.accept(request);
   }
 }

@@ -1,0 +1,164 @@
+import { Simulation } from '../../../src/engine/simulation.js';
+import { Streams } from '../../../src/engine/streams.js';
+import { ApplicationLoadBalancer } from '../../../src/models/elb/alb.js';
+import type { AlbSpec } from '../../../src/models/elb/spec.js';
+import { HEALTH_CHECK } from '../../../src/models/handler/compute-node.js';
+import { TaskPool } from '../../../src/models/handler/task.js';
+import { Delay, NetworkPath, Traffic } from '../../../src/models/network/path.js';
+import type { ResourceContext } from '../../../src/models/resource.js';
+import type { Target, TargetGroup, TargetListener } from '../../../src/models/target.js';
+import { CAUSES, OK, type Outcome } from '../../../src/queueing/outcome.js';
+import { type Request, RequestPool, type Service } from '../../../src/queueing/request.js';
+import { alb } from '../fixtures.js';
+
+/** A target whose every answer the test decides. */
+export class FakeTarget implements Target, Service {
+  readonly zone = 0;
+  readonly entry: Service = this;
+  /** What its health checks get; null: no answer. */
+  health: Outcome | null = OK;
+  /** Times of its health checks. */
+  readonly checkedAt: number[] = [];
+  /** Requests it has and has not answered. */
+  readonly open: Request[] = [];
+  /** Requests it has ever had. */
+  received = 0;
+
+  constructor(
+    readonly name: string,
+    private readonly sim: Simulation,
+    readonly checked = true,
+  ) {}
+
+  accept(request: Request): void {
+    if (request.name === HEALTH_CHECK) {
+      this.checkedAt.push(this.sim.now);
+      if (this.health !== null) request.answer(this.health);
+      return;
+    }
+    this.received++;
+    this.open.push(request);
+  }
+
+  answer(outcome: Outcome = OK): void {
+    this.open.shift()!.answer(outcome);
+  }
+}
+
+/** A target group whose targets the test adds and removes. */
+export class FakeGroup implements TargetGroup {
+  readonly targets: FakeTarget[] = [];
+  /** Names of targets that have been drained. */
+  readonly drained: string[] = [];
+  private listener: TargetListener | null = null;
+
+  constructor(private readonly sim: Simulation) {}
+
+  subscribe(listener: TargetListener): void {
+    this.listener = listener;
+    for (const target of this.targets) listener.registered(target);
+  }
+
+  add(name: string, checked = true): FakeTarget {
+    const target = new FakeTarget(name, this.sim, checked);
+    this.targets.push(target);
+    this.listener?.registered(target);
+    return target;
+  }
+
+  remove(target: FakeTarget): void {
+    this.targets.splice(this.targets.indexOf(target), 1);
+    this.listener!.deregistering(target, () => {
+      this.drained.push(target.name);
+    });
+  }
+}
+
+/** A balancer alone with made-up targets and clients, and no network between them. */
+export class Bench {
+  readonly sim = new Simulation();
+  readonly pool = new RequestPool();
+  readonly groups: FakeGroup[];
+  /** How requests ended, in the order of their ends. */
+  readonly outcomes: string[] = [];
+  readonly alb: ApplicationLoadBalancer;
+
+  /** @param targetsOfGroup how many targets each group has from the start */
+  constructor(targetsOfGroup: readonly number[], spec: Partial<AlbSpec> = {}) {
+    this.groups = targetsOfGroup.map((count, g) => {
+      const group = new FakeGroup(this.sim);
+      for (let i = 0; i < count; i++) group.add(`${g}.${i}`);
+      return group;
+    });
+    const targets = spec.targets ?? this.groups.map((_, g) => ({ to: `group-${g}`, weight: 1 }));
+    this.alb = new ApplicationLoadBalancer({ ...alb(targets), ...spec, targets }, this.context());
+    this.alb.connect();
+  }
+
+  get group(): FakeGroup {
+    return this.groups[0]!;
+  }
+
+  get target(): FakeTarget {
+    return this.group.targets[0]!;
+  }
+
+  /** Sends a request now. */
+  send(): void {
+    const request = this.pool.acquire();
+    request.name = 0;
+    request.requestBytes = 0;
+    request.responseBytes = 0;
+    request.path = {
+      answer: ({ outcome }) => {
+        this.outcomes.push(CAUSES[outcome]!);
+        this.pool.release(request);
+      },
+    };
+    this.alb.accept(request);
+  }
+
+  /** The target that the next request goes to; it answers at once. */
+  next(): string {
+    const before = this.all().map(({ received }) => received);
+    this.send();
+    const target = this.all().find(({ received }, i) => received > before[i]!);
+    if (target === undefined) return this.outcomes[this.outcomes.length - 1]!;
+    target.answer();
+    return target.name;
+  }
+
+  all(): FakeTarget[] {
+    return this.groups.flatMap(({ targets }) => targets);
+  }
+
+  private context(): ResourceContext {
+    const { sim, pool, groups } = this;
+    const streams = new Streams(1, 0);
+    const unused = () => {
+      throw new Error('a balancer has no use for this');
+    };
+    return {
+      id: 'edge',
+      sim,
+      requests: pool,
+      tasks: new TaskPool(),
+      names: ['default'],
+      measureFromS: 0,
+      durationS: null,
+      stream: (purpose) => streams.stream('resources.edge', purpose),
+      pathTo: unused,
+      pathToTarget: (_, target, processing) =>
+        new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
+      targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
+      handlers: {
+        sim,
+        requests: pool,
+        stream: unused,
+        operation: unused,
+        path: unused,
+        name: unused,
+      },
+    };
+  }
+}
