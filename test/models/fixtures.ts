@@ -1,0 +1,320 @@
+import { createRun } from '../../src/experiment/create-run.js';
+import { finish } from '../../src/experiment/drive.js';
+import type { ReplicationResult } from '../../src/experiment/replication-result.js';
+import type { Ec2AsgSpec, TargetTrackingSpec } from '../../src/models/autoscaling/spec.js';
+import type { DynamoDbSpec } from '../../src/models/dynamodb/spec.js';
+import type { Ec2Spec } from '../../src/models/ec2/spec.js';
+import type { AlbSpec } from '../../src/models/elb/spec.js';
+import type { InstanceTemplateSpec } from '../../src/models/fleet/spec.js';
+import type { StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
+import type { RecordSetSpec, Route53ZoneSpec } from '../../src/models/route53/spec.js';
+import type { ServiceSpec } from '../../src/models/service/spec.js';
+import type { ResourceSpec } from '../../src/models/spec.js';
+import type { Target } from '../../src/models/target.js';
+import type { ArrivalsSpec, TraceRecord, TraceSpec } from '../../src/queueing/arrival-spec.js';
+import type { TraceReader } from '../../src/queueing/arrivals/trace-record.js';
+import type { ClientSpec, RequestSpec, WorkloadSpec } from '../../src/queueing/workload-spec.js';
+import type { NormalisedScenario } from '../../src/scenario/normalised.js';
+import { type WiredScenario, wireScenario } from '../../src/scenario/wire.js';
+import type { DistributionSpec } from '../../src/variates/distribution.js';
+
+export const REGION = 'us-east-1';
+
+export const constant = (value: number): DistributionSpec => ({ kind: 'constant', value });
+export const exponential = (mean: number): DistributionSpec => ({ kind: 'exponential', mean });
+
+export const amount = (base: DistributionSpec | number): WorkSpec => ({
+  base: typeof base === 'number' ? constant(base) : base,
+  perRequestMB: 0,
+  perResponseMB: 0,
+});
+
+/** Steps, in seconds. */
+export const cpu = (work: DistributionSpec | number): StepSpec => ({
+  kind: 'cpu',
+  work: amount(work),
+});
+export const wait = (time: DistributionSpec | number): StepSpec => ({
+  kind: 'wait',
+  time: amount(time),
+});
+
+export const call = (
+  to: string,
+  more: Partial<(StepSpec & { kind: 'call' })['call']> = {},
+): StepSpec => ({
+  kind: 'call',
+  call: {
+    to,
+    op: null,
+    items: 1,
+    itemBytes: null,
+    consistent: false,
+    transactional: false,
+    requestBytes: null,
+    ...more,
+  },
+});
+
+const common = { region: REGION, latency: null } as const;
+
+export const service = (more: Partial<ServiceSpec> = {}): ServiceSpec => ({
+  ...common,
+  type: 'service',
+  servers: null,
+  instances: 1,
+  discipline: 'fifo',
+  queue: null,
+  time: 'handles' in more ? null : amount(0.1),
+  handles: null,
+  throttle: null,
+  price: null,
+  ...more,
+});
+
+export const alb = (to: string | AlbSpec['targets'], more: Partial<AlbSpec> = {}): AlbSpec => ({
+  ...common,
+  type: 'alb',
+  zones: 2,
+  algorithm: 'round-robin',
+  targets: typeof to === 'string' ? [{ to, weight: 1 }] : to,
+  healthCheck: { intervalS: 10, timeoutS: 5, healthyAfter: 3, unhealthyAfter: 2 },
+  idleTimeoutS: 60,
+  deregistrationDelayS: 300,
+  rules: 0,
+  requestsPerConnection: 10,
+  processingTime: constant(0),
+  ...more,
+});
+
+const template: InstanceTemplateSpec = {
+  ...common,
+  instanceType: 'm7g.large',
+  vcpus: 2,
+  memoryBytes: 8 * 2 ** 30,
+  speed: 1,
+  os: 'linux',
+  bootTime: constant(30),
+  userData: constant(0),
+  concurrency: 64,
+  queue: 128,
+  handles: { default: [cpu(0.1)] },
+  volumes: [],
+};
+
+export const ec2 = (more: Partial<Ec2Spec> = {}): Ec2Spec => ({
+  ...template,
+  type: 'ec2',
+  zone: 'a',
+  ...more,
+});
+
+export const asg = (more: Partial<Ec2AsgSpec> = {}): Ec2AsgSpec => ({
+  ...template,
+  type: 'ec2-asg',
+  zones: 2,
+  size: { min: 1, desired: 2, max: 10 },
+  scaling: [],
+  warmupS: 300,
+  ...more,
+});
+
+export const tracking = (
+  metric: 'cpu' | 'requests',
+  value: number,
+  more: Partial<TargetTrackingSpec> = {},
+): TargetTrackingSpec => ({
+  kind: 'target',
+  metric,
+  value,
+  scaleIn: true,
+  alarm: { periodS: 60, highDatapoints: 3, lowDatapoints: 15, lowThreshold: 0.7, delayS: 60 },
+  ...more,
+});
+
+export const table = (more: Partial<DynamoDbSpec> = {}): DynamoDbSpec => ({
+  ...common,
+  type: 'dynamodb',
+  capacity: { mode: 'on-demand' },
+  storageBytes: 0,
+  tableClass: 'standard',
+  itemBytes: 1000,
+  readTime: constant(0.004),
+  writeTime: constant(0.006),
+  transactionFactor: 2,
+  ...more,
+});
+
+export const zone = (
+  records: Readonly<Record<string, Partial<RecordSetSpec>>>,
+  more: Partial<Route53ZoneSpec> = {},
+): Route53ZoneSpec => ({
+  ...common,
+  type: 'route53-zone',
+  domain: 'shop.example',
+  records: Object.fromEntries(
+    Object.entries(records).map(([name, record]) => [
+      name,
+      { recordType: 'A', ttlS: 60, policy: 'simple', targets: [], alias: false, ...record },
+    ]),
+  ),
+  resolverTime: constant(0),
+  authoritativeTime: constant(0),
+  clients: 1,
+  resolvers: 1,
+  ...more,
+});
+
+export const client = (more: Partial<ClientSpec> = {}): ClientSpec => ({
+  timeoutS: null,
+  retries: 0,
+  backoff: { baseS: 0.1, maxS: 1, jitter: 'none' },
+  dnsCache: { honourTtl: 1, otherwiseS: 0 },
+  ...more,
+});
+
+export const request = (name: string, more: Partial<RequestSpec> = {}): RequestSpec => ({
+  name,
+  weight: 1,
+  requestBytes: null,
+  responseBytes: null,
+  key: null,
+  op: null,
+  itemBytes: null,
+  ...more,
+});
+
+export const workload = (entry: string, more: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
+  entry,
+  host: null,
+  from: [],
+  source: every(1),
+  mix: [request('default')],
+  client: client(),
+  ...more,
+});
+
+const open = (arrivals: ArrivalsSpec, batch = 1): WorkloadSpec['source'] => ({
+  kind: 'arrivals',
+  arrivals,
+  batch,
+});
+
+export const every = (intervalS: number, batch = 1) => open({ kind: 'every', intervalS }, batch);
+export const poisson = (rate: number) => open({ kind: 'poisson', rate });
+/** A Poisson process that ends. */
+export const poissonFor = (rate: number, forS: number) =>
+  open({ kind: 'stages', stages: [{ forS, rate, to: null }] });
+
+/** Requests at these times (seconds), as a trace that exists nowhere but in the scenario. */
+export function at(times: readonly (number | Partial<TraceRecord>)[]): WorkloadSpec['source'] {
+  const records = times.map((time) => (typeof time === 'number' ? { timeS: time } : time));
+  const trace: TraceSpec = {
+    file: JSON.stringify(records),
+    format: 'csv',
+    columns: null,
+    scale: 1,
+    speed: 1,
+    repeat: 1,
+    spreadS: 0,
+  };
+  return open({ kind: 'trace', trace });
+}
+
+function openTrace({ file }: TraceSpec): TraceReader {
+  const records = JSON.parse(file) as Partial<TraceRecord>[];
+  const empty: TraceRecord = {
+    timeS: 0,
+    name: null,
+    requestBytes: null,
+    responseBytes: null,
+    key: null,
+  };
+  let index = 0;
+  return {
+    next: () => (index < records.length ? { ...empty, ...records[index++]! } : null),
+    rewind: () => {
+      index = 0;
+    },
+    periodS: 1,
+    report: { file: 'memory', records: records.length, badLines: 0, examples: [] },
+  };
+}
+
+/** @param durationS measured seconds; null: until every request is answered */
+export function scenario(
+  workloads: Readonly<Record<string, WorkloadSpec>>,
+  resources: Readonly<Record<string, ResourceSpec>>,
+  durationS: number | null = null,
+  warmupS = 0,
+): NormalisedScenario {
+  return {
+    version: 1,
+    name: 'test',
+    description: '',
+    run: { durationS, warmupS, replications: { kind: 'fixed', count: 1 }, seed: 1 },
+    pricing: { region: REGION, snapshot: '2026-11', freeTier: false },
+    workloads,
+    resources,
+    slos: [],
+  } as NormalisedScenario;
+}
+
+export function simulate(
+  scenario: NormalisedScenario,
+  seed = 1,
+  replication = 0,
+): ReplicationResult {
+  const run = createRun(scenario, { seed, replication, openTrace });
+  while (!run.advance(1_000_000));
+  return finish(run);
+}
+
+/** The simulation itself, to be run step by step; it does not end by itself. */
+export function wire(scenario: NormalisedScenario, seed = 1): WiredScenario {
+  return wireScenario(scenario, { seed, replication: 0, openTrace, requestEnded: () => {} });
+}
+
+/** A number among the metrics of a resource. */
+export function metric(result: ReplicationResult, resource: string, name: string): number {
+  const value = result.resources[resource]?.metrics[name];
+  if (typeof value !== 'number') throw new Error(`${resource} has no number ${name}`);
+  return value;
+}
+
+/** How much of an item a resource used; 0 if it is not on the list. */
+export function used(result: ReplicationResult, resource: string, item: string): number {
+  return result.usage
+    .filter((line) => line.resource === resource && line.item === item)
+    .reduce((sum, line) => sum + line.quantity, 0);
+}
+
+/** What happens to a group's targets. */
+export interface Watched {
+  /** Those that are registered now. */
+  readonly targets: Target[];
+  /** How many there are, and since which second, at each change. */
+  readonly changes: [second: number, targets: number][];
+}
+
+/** Stands in for a balancer in front of a group: notes what it is told, and drains nothing. */
+export function watch({ sim, resources }: WiredScenario, group: string): Watched {
+  const targets: Target[] = [];
+  const changes: [number, number][] = [];
+  const note = () => {
+    if (changes.length > 0 && changes[changes.length - 1]![0] === sim.now) changes.pop();
+    changes.push([sim.now, targets.length]);
+  };
+  resources.get(group)!.targets!.subscribe({
+    registered: (target) => {
+      targets.push(target);
+      note();
+    },
+    deregistering: (target, drained) => {
+      targets.splice(targets.indexOf(target), 1);
+      note();
+      drained();
+    },
+  });
+  return { targets, changes };
+}
