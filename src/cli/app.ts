@@ -1,9 +1,7 @@
 import { Arguments } from './arguments.js';
 import type { Context } from './context.js';
 import { CliError, EXIT, type ExitCode } from './exit-codes.js';
-import { helpText } from './help.js';
 import { COMMANDS } from './options.js';
-import { checkPositionals, parseArguments } from './parse.js';
 import type { Terminal } from './terminal.js';
 
 type Command = (context: Context) => Promise<ExitCode>;
@@ -51,14 +49,15 @@ export async function runApp(options: AppOptions): Promise<ExitCode> {
 
 async function dispatch(options: AppOptions): Promise<ExitCode> {
   const { words, terminal, version, readStdin } = options;
-  const parsed = parseArguments(words);
-  const { command } = parsed;
-  if (parsed.flags.has('version')) {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     terminal.out(`${version}\n`);
     return EXIT.ok;
   }
-  if (parsed.flags.has('help')) {
-    terminal.out(helpText(command, terminal.columns));
+  const { checkPositionals, helpText, parseArguments } = await import('./parse.js');
+  const parsed = parseArguments(words, { version, width: terminal.columns });
+  const { command } = parsed;
+  if (parsed.answer !== '') {
+    terminal.out(parsed.answer);
     return EXIT.ok;
   }
   if (command === null) {

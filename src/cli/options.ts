@@ -1,7 +1,7 @@
 /** An option of the command line. The one description that parsing, help, completion and suggestions share. */
 export interface OptionSpec {
   readonly short?: string;
-  /** How the value is called in help; absent: the option has none. */
+  /** How the value is called in help and errors; absent: the option has none. */
   readonly value?: string;
   /** The only values allowed. */
   readonly choices?: readonly string[];
@@ -15,18 +15,18 @@ export type OptionTable = Readonly<Record<string, OptionSpec>>;
 export const OUTPUT_KINDS = ['html', 'json', 'csv', 'md', 'junit', 'github'] as const;
 export type OutputKind = (typeof OUTPUT_KINDS)[number];
 
-const EVERYWHERE: OptionTable = {
+export const EVERYWHERE: OptionTable = {
   quiet: { short: 'q', description: 'Only the verdict and what went wrong' },
   verbose: { short: 'v', description: 'Every metric, every setting, every source' },
   progress: {
     value: 'HOW',
     choices: ['auto', 'bar', 'plain', 'none'],
-    description: 'How to show progress on stderr: auto, bar, plain, none',
+    description: 'How to show progress on stderr',
   },
   color: {
     value: 'WHEN',
     choices: ['auto', 'always', 'never'],
-    description: 'Colours: auto, always, never; NO_COLOR is heeded',
+    description: 'Colours; auto heeds NO_COLOR',
   },
   help: { short: 'h', description: 'Show help' },
   version: { short: 'V', description: 'Show the version' },
@@ -70,7 +70,7 @@ const GATE: OptionTable = {
   'fail-on': {
     value: 'LEVEL',
     choices: ['error', 'warning', 'never'],
-    description: 'SLOs that decide the exit code: error (default), warning, never',
+    description: 'SLOs that decide the exit code (default error)',
   },
   'no-gate': { description: 'Exit 0 even if an SLO fails or the baseline is better' },
 };
@@ -189,7 +189,7 @@ export const COMMANDS: Readonly<Record<string, CommandSpec>> = {
       template: {
         value: 'NAME',
         choices: ['web', 'queue'],
-        description: 'What to start from: web (default), queue',
+        description: 'What to start from (default web)',
       },
     },
     examples: ['stratus init my-app'],

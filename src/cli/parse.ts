@@ -1,115 +1,274 @@
-import { parseArgs } from 'node:util';
+import yargs, { type Argv } from 'yargs';
 import { usageError } from './exit-codes.js';
 import { didYouMean } from './nearest.js';
-import { COMMANDS, type CommandSpec, type OptionTable, optionsOf } from './options.js';
+import {
+  COMMANDS,
+  type CommandSpec,
+  EVERYWHERE,
+  type OptionSpec,
+  type OptionTable,
+  optionsOf,
+} from './options.js';
 
 /** Arguments that are known to be spelt right; their values are checked by whoever asks for them. */
 export interface ParsedArguments {
   /** null: no command was given. */
   readonly command: string | null;
   readonly positionals: readonly string[];
+  /** The options without a value that were given. */
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, readonly string[]>;
+  /** The help or the version, if they were asked for; else empty. Nothing else is to be done then. */
+  readonly answer: string;
 }
 
-/** @throws CliError (usage) naming the unknown word and the nearest known one */
-export function parseArguments(args: readonly string[]): ParsedArguments {
-  const at = commandIndex(args);
-  const name = at === null ? null : args[at]!;
-  const spec = name !== null && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
-  if (name !== null && spec === null) {
-    const commands = Object.keys(COMMANDS);
-    const meant = didYouMean(name, commands) || `; commands: ${commands.join(', ')}`;
-    throw usageError(`unknown command '${name}'${meant}`);
-  }
-  const rest = args.filter((_, i) => i !== at);
-  return { command: name, ...parseOptions(name, spec, rest) };
+export interface ParserSettings {
+  readonly version: string;
+  /** Columns of the terminal that would show the help. */
+  readonly width: number;
 }
 
-/** The first word that is not an option, nor the value of one. Options of commands come after the command. */
-function commandIndex(args: readonly string[]): number | null {
-  const everywhere = optionsOf(null);
-  for (let i = 0; i < args.length; i++) {
-    const word = args[i]!;
-    if (!word.startsWith('-') || word === '-') return i;
-    if (!word.startsWith('--')) continue;
-    const name = word.slice(2).replace(/=.*$/, '');
-    const option = Object.hasOwn(everywhere, name) ? everywhere[name] : undefined;
-    if (option === undefined) return null;
-    if (option.value !== undefined && !word.includes('=')) i++;
-  }
-  return null;
-}
+/** An option as yargs hands it over: a value, several, or `true`; without its value an empty text. */
+type Given = Readonly<Record<string, unknown>> & { readonly _: readonly string[] };
 
-function parseOptions(
-  name: string | null,
-  spec: CommandSpec | null,
-  args: readonly string[],
-): Omit<ParsedArguments, 'command'> {
-  const table = optionsOf(spec);
-  const { tokens } = parseArgs({
-    args: [...args],
-    options: parserTable(table),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
+/** Values are texts: a dot in a name, `007` and `1e3` mean what their reader says. */
+const PARSER = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'combine-arrays': false,
+  'dot-notation': false,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+};
+
+/** @throws CliError (usage) naming every word that is wrong, and the nearest right ones */
+export function parseArguments(
+  words: readonly string[],
+  settings: ParserSettings = { version: '', width: 80 },
+): ParsedArguments {
+  let command: string | null = null;
+  let given: Given = { _: [] };
+  let answer = '';
+  const parser = createParser(settings, (name, argv) => {
+    command = name;
+    given = argv;
   });
-  const flags = new Set<string>();
-  const values = new Map<string, string[]>();
-  const positionals: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
-    if (token.kind !== 'option') continue;
-    const option = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
-    if (option === undefined) throw unknownOption(token.rawName, name, table);
-    if (option.value === undefined) {
-      if (token.value !== undefined)
-        throw usageError(`${token.rawName} takes no value, but got '${token.value}'`);
-      flags.add(token.name);
-      continue;
-    }
-    if (token.value === undefined || token.value === '') {
-      throw usageError(`${token.rawName} needs a value: ${token.rawName} ${option.value}`);
-    }
-    const given = values.get(token.name) ?? [];
-    if (given.length > 0 && option.repeatable !== true) {
-      throw usageError(`${token.rawName} is given twice: '${given[0]}' and '${token.value}'`);
-    }
-    if (option.choices !== undefined && !option.choices.includes(token.value)) {
-      throw usageError(
-        `${token.rawName} '${token.value}' is not one of ${option.choices.join(', ')}${didYouMean(token.value, option.choices)}`,
-      );
-    }
-    values.set(token.name, [...given, token.value]);
-  }
-  return { positionals, flags, values };
+  const { separated, problems } = separateValues(words);
+  parser
+    // Before what yargs finds out: it tells the first problem only, and nothing of what was meant.
+    .middleware((argv) => {
+      const found = [...problems, ...problemsOf(argv as unknown as Given, words)];
+      if (found.length > 0) throw usageError(found.join('\nstratus: '));
+    }, true)
+    .parse(separated, {}, (error: Error | undefined | null, _argv: unknown, output: string) => {
+      if (error) throw error;
+      answer = output === '' ? '' : `${output}\n`;
+    });
+  const positionals = [
+    ...given._.slice(1),
+    ...(Array.isArray(given['--']) ? given['--'].map(String) : []),
+  ];
+  return { command, positionals, answer, ...optionsGiven(given, command) };
 }
 
-function parserTable(table: OptionTable): NonNullable<Parameters<typeof parseArgs>[0]>['options'] {
-  const entries = Object.entries(table).map(([name, { short, value }]) => [
-    name,
-    {
-      type: value === undefined ? 'boolean' : 'string',
-      multiple: true,
-      ...(short === undefined ? {} : { short }),
-    },
-  ]);
-  return Object.fromEntries(entries) as NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+/** The help of one command, or of the whole. */
+export function helpText(command: string | null, width: number): string {
+  const words = command === null ? ['--help'] : [command, '--help'];
+  return parseArguments(words, { version: '', width }).answer;
 }
 
-function unknownOption(rawName: string, command: string | null, table: OptionTable): Error {
-  const word = rawName.replace(/^-+/, '');
-  if (command === null) {
-    const owner = Object.keys(COMMANDS).find((name) =>
-      Object.hasOwn(optionsOf(COMMANDS[name]!), word),
+function createParser(
+  { version, width }: ParserSettings,
+  onCommand: (name: string, argv: Given) => void,
+): Argv {
+  const parser = yargs([])
+    .scriptName('stratus')
+    .locale('en')
+    .parserConfiguration(PARSER)
+    .exitProcess(false)
+    .strict()
+    .fail((message, error) => {
+      throw error ?? usageError(message);
+    })
+    .wrap(Math.min(width, 100))
+    .usage('Usage: $0 <command> [options]\n\nRehearse an AWS architecture before you pay for it.')
+    .epilogue(
+      [
+        "'stratus <command> --help' tells the options of a command.",
+        'Exit codes: 0 fine, 1 a bug in Stratus, 2 usage, 3 invalid scenario,',
+        '4 a file cannot be read or written, 5 incomplete, 98 worse than the baseline,',
+        '99 an SLO failed, 130 and 143 interrupted.',
+      ].join('\n'),
+    )
+    .help('help', EVERYWHERE.help!.description)
+    .alias('help', EVERYWHERE.help!.short!)
+    .version('version', EVERYWHERE.version!.description, version)
+    .alias('version', EVERYWHERE.version!.short!);
+  // Not in its published types yet. The values of an option say more than `[string]`.
+  (parser as Argv & { usageConfiguration(settings: object): void }).usageConfiguration({
+    'hide-types': true,
+  });
+  declareOptions(parser, EVERYWHERE);
+  parser.group(Object.keys(EVERYWHERE), 'Everywhere:');
+  for (const [name, spec] of Object.entries(COMMANDS)) {
+    parser.command(
+      name,
+      spec.summary,
+      (sub) => declareCommand(sub, name, spec),
+      (argv) => onCommand(name, argv as unknown as Given),
     );
-    if (owner !== undefined) {
-      return usageError(`${rawName} comes after the command: stratus ${owner} ... ${rawName}`);
-    }
   }
-  const near = rawName.startsWith('--') ? didYouMean(word, Object.keys(table), '--') : '';
+  return parser;
+}
+
+/**
+ * Files are no positionals of yargs, which reads them a second time, as options: `-` would be lost,
+ * and `-- --seed` be an option.
+ */
+function declareCommand(parser: Argv, name: string, spec: CommandSpec): Argv {
+  const positionals = spec.positionals === '' ? '' : ` ${spec.positionals}`;
+  parser
+    .strict(false)
+    .strictOptions()
+    .usage(`Usage: $0 ${name}${positionals} [options]\n\n${spec.summary}.`);
+  declareOptions(parser, spec.options);
+  parser.group(Object.keys(spec.options), 'Options:');
+  for (const example of spec.examples) parser.example(example, '');
+  return parser;
+}
+
+function declareOptions(parser: Argv, table: OptionTable): void {
+  for (const [name, option] of Object.entries(table)) {
+    if (name === 'help' || name === 'version') continue;
+    const { short, value, choices } = option;
+    parser.option(name, {
+      describe: described(option),
+      type: value === undefined ? 'boolean' : 'string',
+      ...(short === undefined ? {} : { alias: short }),
+      ...(choices === undefined ? {} : { choices }),
+    });
+  }
+}
+
+function described({ value, choices, description }: OptionSpec): string {
+  const what = value === undefined ? description : `${value}: ${description}`;
+  return choices === undefined ? what : `${what}: ${choices.join(', ')}`;
+}
+
+/** The options of all commands: an option means the same wherever it is taken. */
+function allOptions(): OptionTable {
+  return Object.assign({}, EVERYWHERE, ...Object.values(COMMANDS).map(({ options }) => options));
+}
+
+/**
+ * Where yargs reads otherwise than getopt: it takes `-ohtml` for `-o -h -t -m -l`, and
+ * `--quiet=3` for no `--quiet`.
+ */
+function separateValues(words: readonly string[]): { separated: string[]; problems: string[] } {
+  const table = allOptions();
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  const problems: string[] = [];
+  const separated = words.map((word, i) => {
+    const name = i < end ? optionIn(word, table) : null;
+    if (name === null) return word;
+    const [, value] = /=(.*)$/s.exec(word) ?? [];
+    if (table[name]!.value === undefined) {
+      if (value !== undefined) problems.push(`--${name} takes no value, but got '${value}'`);
+    } else if (!word.startsWith('--') && word.length > 2) {
+      return `--${name}=${word.slice(word[2] === '=' ? 3 : 2)}`;
+    }
+    return word;
+  });
+  return { separated, problems };
+}
+
+/** The option that a word gives, alone or with a value; of several letters the first. */
+function optionIn(word: string, table: OptionTable): string | null {
+  const [, long] = /^--([^=]+)/.exec(word) ?? [];
+  if (long !== undefined) return Object.hasOwn(table, long) ? long : null;
+  const [, letter] = /^-([^-])/.exec(word) ?? [];
+  if (letter === undefined) return null;
+  return Object.keys(table).find((name) => table[name]!.short === letter) ?? null;
+}
+
+/** Everything that is wrong with the words, a sentence each. */
+function problemsOf(given: Given, words: readonly string[]): string[] {
+  const name = given._[0] === undefined ? null : String(given._[0]);
+  const spec = name !== null && Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
+  const table = optionsOf(spec);
+  const aliases = new Set(Object.values(table).map(({ short }) => short));
+  const before = words.slice(0, name === null ? words.length : words.indexOf(name));
+  const odd = before.filter((word) => word.startsWith('-') && optionIn(word, EVERYWHERE) === null);
+  if (name !== null && spec === null && odd.length === 0) return [unknownCommand(name)];
+  const everything = allOptions();
+  const early = odd.flatMap((word) => optionIn(word, everything) ?? []);
+  const problems: string[] = [];
+  for (const [option, value] of Object.entries(given)) {
+    if (option === '_' || option === '--' || option === '$0' || aliases.has(option)) continue;
+    if (Object.hasOwn(table, option)) problems.push(...problemsOfValues(option, value, table));
+    else if (!early.includes(option))
+      problems.push(unknownOption(option, spec === null ? null : name, table));
+  }
+  for (const option of early) {
+    const owner = Object.keys(COMMANDS).find((n) => Object.hasOwn(COMMANDS[n]!.options, option))!;
+    const command = spec !== null && Object.hasOwn(spec.options, option) ? name : owner;
+    problems.push(`--${option} comes after the command: stratus ${command} ... --${option}`);
+  }
+  return problems;
+}
+
+function unknownCommand(name: string): string {
+  const commands = Object.keys(COMMANDS);
+  return `unknown command '${name}'${didYouMean(name, commands) || `; commands: ${commands.join(', ')}`}`;
+}
+
+function problemsOfValues(name: string, value: unknown, table: OptionTable): string[] {
+  const option = table[name]!;
+  if (option.value === undefined) return [];
+  const texts = textsOf(value);
+  if (texts.length === 0 || texts.includes('')) {
+    return [`--${name} needs a value: --${name} ${option.value}`];
+  }
+  if (texts.length > 1 && option.repeatable !== true) {
+    return [`--${name} is given twice: ${texts.map((text) => `'${text}'`).join(' and ')}`];
+  }
+  const { choices } = option;
+  if (choices === undefined) return [];
+  return texts
+    .filter((text) => !choices.includes(text))
+    .map((text) => {
+      const meant = didYouMean(text, choices);
+      return `--${name} '${text}' is not one of ${choices.join(', ')}${meant}`;
+    });
+}
+
+function unknownOption(option: string, command: string | null, table: OptionTable): string {
+  const known = Object.keys(table);
   const help = command === null ? 'stratus --help' : `stratus ${command} --help`;
-  return usageError(`there is no option ${rawName}${near || `; see ${help}`}`);
+  return option.length === 1
+    ? `there is no option -${option}; see ${help}`
+    : `there is no option --${option}${didYouMean(option, known, '--') || `; see ${help}`}`;
+}
+
+function optionsGiven(
+  given: Given,
+  command: string | null,
+): Pick<ParsedArguments, 'flags' | 'values'> {
+  const flags = new Set<string>();
+  const values = new Map<string, readonly string[]>();
+  for (const [name, { value }] of Object.entries(
+    optionsOf(command === null ? null : COMMANDS[command]!),
+  )) {
+    if (given[name] === undefined) continue;
+    if (value !== undefined) values.set(name, textsOf(given[name]));
+    else if (given[name] === true) flags.add(name);
+  }
+  return { flags, values };
+}
+
+function textsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 /** The number of positional arguments is checked after `--help` had its turn. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Arguments } from '../../src/cli/arguments.js';
 import { CliError } from '../../src/cli/exit-codes.js';
-import { helpText } from '../../src/cli/help.js';
 import { COMMANDS, optionsOf } from '../../src/cli/options.js';
-import { parseArguments } from '../../src/cli/parse.js';
+import { helpText, parseArguments } from '../../src/cli/parse.js';
 
 const parse = (line: string) => parseArguments(line.split(' ').filter((word) => word !== ''));
 function problem(action: () => unknown): string {
@@ -48,7 +47,75 @@ describe('the arguments of the command line', () => {
     expect(parse('run a -o html -o json=-').values.get('output')).toEqual(['html', 'json=-']);
   });
 
+  it('reads values as texts: with dots, minus signs, equals signs, and numbers as written', () => {
+    const { values, flags, positionals } = parse(
+      'run 007 --set a.b=1 --set a.b.c=-1 --set x=a=b --seed 0x10 --replications 1e3 --variant -1 --no-gate',
+    );
+    expect(Object.fromEntries(values)).toEqual({
+      set: ['a.b=1', 'a.b.c=-1', 'x=a=b'],
+      seed: ['0x10'],
+      replications: ['1e3'],
+      variant: ['-1'],
+    });
+    expect([...flags]).toEqual(['no-gate']);
+    expect(positionals).toEqual(['007']);
+  });
+
+  it('lets an option take one value, and a flag none', () => {
+    const { values, positionals } = parse('run a -o html b -q c -vq d');
+    expect(values.get('output')).toEqual(['html']);
+    expect(positionals).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('keeps the order of words before and after --, and what looks like an option there', () => {
+    expect(parse('run a - -- --seed -o 3').positionals).toEqual(['a', '-', '--seed', '-o', '3']);
+    expect(parse('run -- -h').answer).toBe('');
+  });
+
+  it('answers -h and -V everywhere, whatever else is missing', () => {
+    for (const line of ['-h', 'run -h', 'run --help a', '-h compare', 'help', '-q -h']) {
+      expect(parse(line).answer, line).toMatch(/^Usage: stratus /);
+    }
+    for (const line of ['-V', '--version', 'run -V', '-q compare --version']) {
+      expect(parseArguments(line.split(' '), { version: '1.2.3', width: 80 }).answer).toBe(
+        '1.2.3\n',
+      );
+    }
+  });
+
+  it('tells all that is wrong at once', () => {
+    const told = problem(() => parse('run a --sed 3 --color blue --quick=1 -o'));
+    expect(told.split('\nstratus: ')).toEqual([
+      "--quick takes no value, but got '1'",
+      'there is no option --sed; did you mean --set?',
+      "--color 'blue' is not one of auto, always, never",
+      '--output needs a value: --output KIND[=PATH]',
+    ]);
+  });
+
+  it('speaks English whatever the locale', () => {
+    const before = process.env.LC_ALL;
+    process.env.LC_ALL = 'de_DE.UTF-8';
+    try {
+      expect(parse('-h').answer).toContain('Commands:');
+    } finally {
+      if (before === undefined) delete process.env.LC_ALL;
+      else process.env.LC_ALL = before;
+    }
+  });
+
   it.each([
+    ['rnu a --quick', /unknown command 'rnu'; did you mean run\?$/],
+    ['--qiet run a', /no option --qiet; did you mean --quiet\?$/],
+    ['--quick run a', /--quick comes after the command: stratus run/],
+    ['-o html run a', /--output comes after the command: stratus run/],
+    ['run a --gate', /no option --gate/],
+    ['run a -o html -o', /--output needs a value: --output KIND/],
+    ['run a --set -x=1', /--set needs a value.*no option -x/s],
+    ['run a -q=3', /--quiet takes no value, but got '3'/],
+    ['run a -qx', /no option -x/],
+    ['--xyzzy', /no option --xyzzy; see stratus --help/],
+    ['run a --__proto__ 1', /no option/],
     ['rnu a', /unknown command 'rnu'; did you mean run\?/],
     ['xyzzy', /unknown command 'xyzzy'; commands: run, compare/],
     ['run --replicatons 3 a', /no option --replicatons; did you mean --replications\?/],
@@ -74,6 +141,7 @@ describe('the arguments of the command line', () => {
         command: 'run',
         positionals: [],
         flags: new Set(),
+        answer: '',
         values: new Map([['replications', [text]]]),
       });
       expect(problem(() => args.integer('replications', 1))).toContain(`'${text}'`);
