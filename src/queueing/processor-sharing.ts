@@ -1,6 +1,19 @@
 import { type EventHandle, NO_EVENT } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
 import type { Simulation } from '../engine/simulation.js';
+import { Rows } from './rows.js';
+
+/** Attained service per job since the station was last empty, in seconds of one core. */
+const ATTAINED = 0;
+/** When the numbers were brought up to date. */
+const UPDATED_AT = 1;
+/** Busy core-seconds since the start. */
+const BUSY = 2;
+/** Handle of the timer's event, and when it fires; Infinity: none is scheduled. */
+const TIMER = 3;
+const TIMER_AT = 4;
+/** Attained service at which the first job is done. */
+const FIRST_MARK = 5;
 
 /** Told when a job's work is done. */
 export interface JobOwner<Job> {
@@ -24,23 +37,28 @@ export class ProcessorSharing<Job> {
   /** Jobs present. */
   jobs = 0;
 
-  /** Attained service per job since the station was last empty, in seconds of one core. */
-  private attained = 0;
-  private updatedAt = 0;
-  private busyCoreSeconds = 0;
-  private timer: EventHandle = NO_EVENT;
-  private timerAt = Number.POSITIVE_INFINITY;
   private completing = false;
-  private readonly finishMarks: number[] = [];
-  private readonly heap: Job[] = [];
+  /** The job that ends first; the others are in a heap, made when there is a second one. */
+  private first: Job | null = null;
+  private others: JobHeap<Job> | null = null;
+  /** Where the station's numbers lie in `rows`. */
+  private readonly row: number;
 
-  /** @param cores number of cores, whole or not */
+  /**
+   * @param cores number of cores, whole or not
+   * @param rows where to keep the station's numbers; to be shared by stations that are many
+   */
   constructor(
     private readonly sim: Simulation,
     readonly cores: number,
     private readonly owner: JobOwner<Job>,
+    private readonly rows = new Rows(),
   ) {
-    this.updatedAt = sim.now;
+    this.row = rows.take();
+    const { values } = rows;
+    values[this.row + UPDATED_AT] = sim.now;
+    values[this.row + TIMER] = NO_EVENT;
+    values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -50,60 +68,78 @@ export class ProcessorSharing<Job> {
   submit(job: Job, work: number): void {
     if (!(work >= 0)) refuseWork(work);
     this.advance();
-    this.insert(job, this.attained + work);
+    const { row } = this;
+    const { values } = this.rows;
+    const mark = values[row + ATTAINED]! + work;
+    if (this.jobs++ === 0) {
+      this.first = job;
+      values[row + FIRST_MARK] = mark;
+    } else {
+      this.others ??= new JobHeap<Job>();
+      if (mark < values[row + FIRST_MARK]!) {
+        this.others.add(this.first!, values[row + FIRST_MARK]!);
+        this.first = job;
+        values[row + FIRST_MARK] = mark;
+      } else {
+        this.others.add(job, mark);
+      }
+    }
     if (!this.completing) this.arm();
   }
 
   /** Integral of busy cores over time, in core-seconds since the start. */
   busyIntegral(): number {
     this.advance();
-    return this.busyCoreSeconds;
+    return this.rows.values[this.row + BUSY]!;
   }
 
   /** Removes every job and hands each to `each`: what runs on a machine dies with it. */
   clear(each: (job: Job) => void): void {
     this.advance();
-    const lost = this.heap.slice(0, this.jobs);
-    this.heap.length = 0;
-    this.finishMarks.length = 0;
-    this.jobs = 0;
-    this.attained = 0;
-    this.sim.cancel(this.timer);
-    this.timerAt = Number.POSITIVE_INFINITY;
+    const lost: Job[] = [];
+    while (this.jobs > 0) lost.push(this.removeFirst());
+    const { values } = this.rows;
+    values[this.row + ATTAINED] = 0;
+    this.sim.cancel(values[this.row + TIMER]!);
+    values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
     for (const job of lost) each(job);
   }
 
-  private rate(): number {
-    return this.jobs <= this.cores ? 1 : this.cores / this.jobs;
-  }
-
   private advance(): void {
-    const elapsed = this.sim.now - this.updatedAt;
+    const { row } = this;
+    const { values } = this.rows;
+    const { now } = this.sim;
+    const elapsed = now - values[row + UPDATED_AT]!;
     if (elapsed === 0) return;
-    this.updatedAt = this.sim.now;
+    values[row + UPDATED_AT] = now;
     const { jobs, cores } = this;
     if (jobs === 0) return;
     if (jobs <= cores) {
-      this.attained += elapsed;
-      this.busyCoreSeconds += elapsed * jobs;
+      values[row + ATTAINED]! += elapsed;
+      values[row + BUSY]! += elapsed * jobs;
     } else {
-      this.attained += (elapsed * cores) / jobs;
-      this.busyCoreSeconds += elapsed * cores;
+      values[row + ATTAINED]! += (elapsed * cores) / jobs;
+      values[row + BUSY]! += elapsed * cores;
     }
   }
 
   /** When the first job will be done, if nothing changes. */
   private due(): number {
-    return this.sim.now + (this.finishMarks[0]! - this.attained) / this.rate();
+    const { jobs, cores, row } = this;
+    const { values } = this.rows;
+    const left = values[row + FIRST_MARK]! - values[row + ATTAINED]!;
+    return this.sim.now + (jobs <= cores ? left : (left * jobs) / cores);
   }
 
   private arm(): void {
     if (this.jobs === 0) return;
     const due = this.due();
-    if (due >= this.timerAt) return;
-    if (this.timerAt !== Number.POSITIVE_INFINITY) this.sim.cancel(this.timer);
-    this.timerAt = due;
-    this.timer = this.sim.scheduleCancellable(
+    const { row } = this;
+    const { values } = this.rows;
+    if (due >= values[row + TIMER_AT]!) return;
+    if (values[row + TIMER_AT]! !== Number.POSITIVE_INFINITY) this.sim.cancel(values[row + TIMER]!);
+    values[row + TIMER_AT] = due;
+    values[row + TIMER] = this.sim.scheduleCancellable(
       // Rounding may put the finish of an overdue job an instant before now.
       Math.max(due, this.sim.now),
       ProcessorSharing.WorkEnd,
@@ -113,54 +149,77 @@ export class ProcessorSharing<Job> {
   }
 
   private timerFired(): void {
-    this.timerAt = Number.POSITIVE_INFINITY;
+    this.rows.values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
     this.advance();
     this.completing = true;
     // Work that is done within the clock's resolution is done.
     while (this.jobs > 0 && this.due() <= this.sim.now) {
       const job = this.removeFirst();
-      if (this.jobs === 0) this.attained = 0;
+      // An idle station starts its scale again: it would lose digits as the run goes on.
+      if (this.jobs === 0) this.rows.values[this.row + ATTAINED] = 0;
       this.owner.workDone(job);
     }
     this.completing = false;
     this.arm();
   }
 
-  private insert(job: Job, finishMark: number): void {
-    const { finishMarks, heap } = this;
-    let at = this.jobs++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (finishMarks[parent]! <= finishMark) break;
-      finishMarks[at] = finishMarks[parent]!;
-      heap[at] = heap[parent]!;
-      at = parent;
+  private removeFirst(): Job {
+    const job = this.first!;
+    if (--this.jobs === 0) {
+      this.first = null;
+    } else {
+      const others = this.others!;
+      this.rows.values[this.row + FIRST_MARK] = others.firstMark;
+      this.first = others.take();
     }
-    finishMarks[at] = finishMark;
-    heap[at] = job;
+    return job;
+  }
+}
+
+/** Jobs by finish mark: a binary heap. */
+class JobHeap<Job> {
+  private length = 0;
+  private readonly marks: number[] = [];
+  private readonly jobs: Job[] = [];
+
+  get firstMark(): number {
+    return this.marks[0]!;
   }
 
-  private removeFirst(): Job {
-    const { finishMarks, heap } = this;
-    const first = heap[0]!;
-    const last = --this.jobs;
-    const mark = finishMarks[last]!;
-    const job = heap[last]!;
+  add(job: Job, mark: number): void {
+    const { marks, jobs } = this;
+    let at = this.length++;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (marks[parent]! <= mark) break;
+      marks[at] = marks[parent]!;
+      jobs[at] = jobs[parent]!;
+      at = parent;
+    }
+    marks[at] = mark;
+    jobs[at] = job;
+  }
+
+  take(): Job {
+    const { marks, jobs } = this;
+    const first = jobs[0]!;
+    const last = --this.length;
+    const mark = marks[last]!;
+    const job = jobs[last]!;
     let at = 0;
     for (let child = 1; child < last; child = 2 * at + 1) {
-      if (child + 1 < last && finishMarks[child + 1]! < finishMarks[child]!) child++;
-      if (mark <= finishMarks[child]!) break;
-      finishMarks[at] = finishMarks[child]!;
-      heap[at] = heap[child]!;
+      if (child + 1 < last && marks[child + 1]! < marks[child]!) child++;
+      if (mark <= marks[child]!) break;
+      marks[at] = marks[child]!;
+      jobs[at] = jobs[child]!;
       at = child;
     }
-    finishMarks[at] = mark;
-    heap[at] = job;
+    marks[at] = mark;
+    jobs[at] = job;
     return first;
   }
 }
 
-// A function of its own keeps the formatting of numbers out of the hot path.
 function refuseWork(work: number): never {
-  throw new RangeError(`work is a number of seconds, not negative: not ${work}`);
+  throw new RangeError(`work of ${work} s cannot be done: it must be a number, not negative`);
 }

@@ -1,5 +1,6 @@
 import type { Simulation } from '../../engine/simulation.js';
 import type { UsageLine } from '../../pricing/usage.js';
+import { Rows } from '../../queueing/rows.js';
 import { Histogram } from '../../stats/histogram.js';
 import { LevelSeries } from '../../stats/series.js';
 import { TimeWeighted } from '../../stats/time-weighted.js';
@@ -66,6 +67,7 @@ export class Fleet {
       programs,
       statistics: this.statistics,
       tasks: context.tasks,
+      rows: new Rows(),
     };
   }
 

@@ -3,6 +3,7 @@ import { Fifo } from '../../queueing/fifo.js';
 import { BLOCKED, HTTP_500, HTTP_502, type Outcome } from '../../queueing/outcome.js';
 import { type JobOwner, ProcessorSharing } from '../../queueing/processor-sharing.js';
 import type { Request, Service } from '../../queueing/request.js';
+import type { Rows } from '../../queueing/rows.js';
 import { NO_WAIT_S } from '../../queueing/station-statistics.js';
 import type { Programs } from './compile.js';
 import type { ComputeStatistics } from './compute-statistics.js';
@@ -25,6 +26,8 @@ export interface NodeTemplate {
   readonly programs: Programs;
   readonly statistics: ComputeStatistics;
   readonly tasks: TaskPool;
+  /** Where the nodes keep their numbers. */
+  readonly rows: Rows;
 }
 
 /**
@@ -51,7 +54,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     private readonly template: NodeTemplate,
     readonly zone: number,
   ) {
-    this.cpu = new ProcessorSharing<Task>(sim, template.vcpus, this);
+    this.cpu = new ProcessorSharing<Task>(sim, template.vcpus, this, template.rows);
   }
 
   /** Requests in service and waiting. */

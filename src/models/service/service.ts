@@ -3,6 +3,7 @@ import type { UsageLine } from '../../pricing/usage.js';
 import { THROTTLED } from '../../queueing/outcome.js';
 import { ProcessorSharingStation } from '../../queueing/processor-sharing-station.js';
 import type { Request, Service } from '../../queueing/request.js';
+import { Rows } from '../../queueing/rows.js';
 import { Station } from '../../queueing/station.js';
 import type { StationStatistics } from '../../queueing/station-statistics.js';
 import { TokenBucket } from '../../queueing/token-bucket.js';
@@ -210,6 +211,7 @@ class NodeInstance implements ServiceInstance {
         programs,
         statistics: this.statistics,
         tasks: context.tasks,
+        rows: new Rows(),
       },
       -1,
     );

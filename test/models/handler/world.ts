@@ -9,6 +9,7 @@ import { TaskPool } from '../../../src/models/handler/task.js';
 import type { Path } from '../../../src/models/network/path.js';
 import { OK, THROTTLED } from '../../../src/queueing/outcome.js';
 import { type Request, RequestPool, type ReturnPath } from '../../../src/queueing/request.js';
+import { Rows } from '../../../src/queueing/rows.js';
 import { Sender } from '../../queueing/sender.js';
 
 const amount = (value: number) => ({
@@ -132,6 +133,7 @@ export class World {
         programs,
         statistics,
         tasks,
+        rows: new Rows(),
       },
       -1,
     );
