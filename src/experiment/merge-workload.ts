@@ -15,7 +15,8 @@ import {
   statisticOfKnown,
 } from './statistic.js';
 
-const CHART_POINTS = 100;
+/** Bins of the latency distribution for a factor of ten. */
+const BINS_PER_DECADE = 40;
 
 /** One workload over its replications; `measuredS` has the measured window of each. */
 export function mergeWorkload(
@@ -122,6 +123,7 @@ function mergeRequests(
 }
 
 /** The cumulative distribution of all replications together. */
+/** The share of the requests in each bin of latency, all replications together; the shares add up to 1. */
 function distribution(
   snapshots: readonly HistogramSnapshot[],
 ): { readonly upToS: number; readonly share: number }[] {
@@ -129,5 +131,23 @@ function distribution(
   if (first === undefined) return [];
   const together = Histogram.fromSnapshot(first);
   for (const other of others) together.merge(Histogram.fromSnapshot(other));
-  return together.shares(CHART_POINTS).map(({ value, share }) => ({ upToS: value, share }));
+  const bins: { upToS: number; share: number }[] = [];
+  let before = 0;
+  // Cumulative, one point for each value that the histogram can tell apart.
+  for (const { value, share } of together.shares(Number.MAX_SAFE_INTEGER)) {
+    const last = bins.at(-1);
+    if (last !== undefined && binOf(last.upToS) === binOf(value)) {
+      last.upToS = value;
+      last.share += share - before;
+    } else {
+      bins.push({ upToS: value, share: share - before });
+    }
+    before = share;
+  }
+  return bins;
+}
+
+/** Bins are of equal width on a logarithmic scale: tails are long. Zero has one of its own. */
+function binOf(latencyS: number): number {
+  return latencyS > 0 ? Math.floor((Math.log(latencyS) / Math.LN10) * BINS_PER_DECADE) : -Infinity;
 }

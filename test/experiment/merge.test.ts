@@ -30,6 +30,24 @@ describe('merging the replications of a cell', () => {
     expect(max).toEqual({ value: 5, ci95: null, n: 2 });
   });
 
+  it('gives the share of the requests in each bin of latency: all of them together make one', () => {
+    const replications = [
+      [0, 0.1, 0.1001, 0.5],
+      [0.5, 30, 30, 30],
+    ].map((latencies, index) => ({
+      result: replicationOf({ index, workloads: { clients: workloadOf(latencies) } }),
+      bill: billOf(0),
+    }));
+    const { latencyDistribution } = mergeCell(cellOf('base'), replications, free).workloads
+      .clients!;
+    expect(latencyDistribution).toEqual([
+      { upToS: 0, share: 1 / 8 },
+      { upToS: 0.1001, share: 2 / 8 },
+      { upToS: 0.5, share: 2 / 8 },
+      { upToS: 30, share: 3 / 8 },
+    ]);
+  });
+
   it('uses batch means for the mean latency of a single replication, and no interval elsewhere', () => {
     const workload = workloadOf([1, 2, 3], {}, { latencyBatchMeans: [1.8, 2.2, 2] });
     const cell = mergeCell(
