@@ -47,24 +47,25 @@ export function parseArguments(
   words: readonly string[],
   settings: ParserSettings = { version: '', width: 80 },
 ): ParsedArguments {
-  let command: string | null = null;
-  let given: Given = { _: [] };
-  let answer = '';
-  const parser = createParser(settings, (name, argv) => {
-    command = name;
-    given = argv;
-  });
   const { separated, problems } = separateValues(words);
-  parser
-    // Before what yargs finds out: it tells the first problem only, and nothing of what was meant.
-    .middleware((argv) => {
-      const found = [...problems, ...problemsOf(argv as unknown as Given, words)];
-      if (found.length > 0) throw usageError(found.join('\nstratus: '));
-    }, true)
-    .parse(separated, {}, (error: Error | undefined | null, _argv: unknown, output: string) => {
-      if (error) throw error;
-      answer = output === '' ? '' : `${output}\n`;
-    });
+  let accepted = new Accepted(null, { _: [] });
+  let answer = '';
+  try {
+    createParser(settings)
+      // Before what yargs finds out: it tells the first problem only, and nothing of what was meant.
+      .middleware((argv) => {
+        const found = [...problems, ...problemsOf(argv as unknown as Given, words)];
+        if (found.length > 0) throw usageError(found.join('\nstratus: '));
+      }, true)
+      .parse(separated, {}, (error: Error | undefined | null, _argv: unknown, output: string) => {
+        if (error) throw error;
+        answer = output === '' ? '' : `${output}\n`;
+      });
+  } catch (error) {
+    if (!(error instanceof Accepted)) throw error;
+    accepted = error;
+  }
+  const { command, given } = accepted;
   const positionals = [
     ...given._.slice(1),
     ...(Array.isArray(given['--']) ? given['--'].map(String) : []),
@@ -78,10 +79,20 @@ export function helpText(command: string | null, width: number): string {
   return parseArguments(words, { version: '', width }).answer;
 }
 
-function createParser(
-  { version, width }: ParserSettings,
-  onCommand: (name: string, argv: Given) => void,
-): Argv {
+/**
+ * Ends the parsing where yargs would call a command: it renders the command's help once that
+ * returns, asked for or not, which takes longer than all the rest.
+ */
+class Accepted extends Error {
+  constructor(
+    readonly command: string | null,
+    readonly given: Given,
+  ) {
+    super('accepted');
+  }
+}
+
+function createParser({ version, width }: ParserSettings): Argv {
   const parser = yargs([])
     .scriptName('stratus')
     .locale('en')
@@ -116,7 +127,9 @@ function createParser(
       name,
       spec.summary,
       (sub) => declareCommand(sub, name, spec),
-      (argv) => onCommand(name, argv as unknown as Given),
+      (argv) => {
+        throw new Accepted(name, argv as unknown as Given);
+      },
     );
   }
   return parser;

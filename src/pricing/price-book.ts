@@ -170,9 +170,14 @@ function makeBook(data: BookData): PriceBook {
     item.startsWith('ec2.on-demand.')
       ? findEc2Price(data.ec2, source, item, region)
       : findListed(byItem, item, region);
+  let everything: readonly Price[] | null = null;
   return {
     snapshot: data.snapshot,
-    prices: [...listedEc2(data.ec2, find), ...listed],
+    // Most runs look up a few prices only; working out those of every EC2 instance is for who lists them.
+    get prices() {
+      everything ??= [...listedEc2(data.ec2, find), ...listed];
+      return everything;
+    },
     allowances: data.allowances.map((allowance) => ({
       ...allowance,
       source: source(allowance.source),
