@@ -31,6 +31,11 @@ export class EventQueue {
   type: AnyEventType = CANCELLED;
   target: unknown = undefined;
   payload: unknown = undefined;
+  /**
+   * Time and order key of the event to be added, or moved in the heap. In an array, because a
+   * double that is passed to a function which is not inlined is first allocated.
+   */
+  readonly adding = new Float64Array(2);
 
   private length = 0;
   private hole = false;
@@ -59,17 +64,24 @@ export class EventQueue {
     return this.length - (this.hole ? 1 : 0) - this.cancelled;
   }
 
-  /** Adds an event. Returns its slot: see `handleOf`. */
+  /** Adds an event at a time (seconds) with an order key. Returns its slot: see `handleOf`. */
   add(time: number, key: number, type: AnyEventType, target: unknown, payload: unknown): number {
+    this.adding[0] = time;
+    this.adding[1] = key;
+    return this.insert(type, target, payload);
+  }
+
+  /** As `add`, with the time and key that are in `adding`. */
+  insert(type: AnyEventType, target: unknown, payload: unknown): number {
     const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.newSlot();
     this.types[slot] = type;
     this.targets[slot] = target;
     this.payloads[slot] = payload;
     if (this.hole) {
       this.hole = false;
-      this.siftDown(0, time, key, slot);
+      this.siftDown(0, slot);
     } else {
-      this.siftUp(this.length++, time, key, slot);
+      this.siftUp(slot);
     }
     return slot;
   }
@@ -165,12 +177,21 @@ export class EventQueue {
   private fillHole(): void {
     this.hole = false;
     const last = --this.length;
-    if (last > 0) this.siftDown(0, this.times[last]!, this.keys[last]!, this.slots[last]!);
+    if (last > 0) this.sink(0, last);
   }
 
-  private siftUp(start: number, time: number, key: number, slot: number): void {
-    const { times, keys, slots } = this;
-    let at = start;
+  /** Lets the event at `from` sink into the heap from `to`. */
+  private sink(to: number, from: number): void {
+    this.adding[0] = this.times[from]!;
+    this.adding[1] = this.keys[from]!;
+    this.siftDown(to, this.slots[from]!);
+  }
+
+  private siftUp(slot: number): void {
+    const { times, keys, slots, adding } = this;
+    const time = adding[0]!;
+    const key = adding[1]!;
+    let at = this.length++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const parentTime = times[parent]!;
@@ -185,8 +206,10 @@ export class EventQueue {
     slots[at] = slot;
   }
 
-  private siftDown(start: number, time: number, key: number, slot: number): void {
-    const { times, keys, slots, length } = this;
+  private siftDown(start: number, slot: number): void {
+    const { times, keys, slots, length, adding } = this;
+    const time = adding[0]!;
+    const key = adding[1]!;
     // A leaf that does not exist is infinitely late: the pick of a child needs no check of bounds.
     times[length] = Number.POSITIVE_INFINITY;
     let at = start;
@@ -225,7 +248,7 @@ export class EventQueue {
     this.length = kept;
     this.cancelled = 0;
     for (let i = (kept >> 1) - 1; i >= 0; i--) {
-      this.siftDown(i, this.times[i]!, this.keys[i]!, this.slots[i]!);
+      this.sink(i, i);
     }
   }
 }

@@ -65,13 +65,10 @@ export class Simulation {
   schedule<T, P>(delay: number, type: EventType<T, P>, target: T, payload: P): void {
     // One comparison refuses both negative numbers and NaN.
     if (!(delay >= 0)) throw refused(delay, type, this.now);
-    this.queue.add(
-      this.now + delay,
-      NORMAL + this.insertion++,
-      type as unknown as AnyEventType,
-      target,
-      payload,
-    );
+    const { queue } = this;
+    queue.adding[0] = this.now + delay;
+    queue.adding[1] = NORMAL + this.insertion++;
+    queue.insert(type as unknown as AnyEventType, target, payload);
   }
 
   /** As `schedule`, at a time. @throws RangeError if the time has passed or is not a number */
@@ -83,13 +80,10 @@ export class Simulation {
     priority: Priority = 'normal',
   ): void {
     if (!(time >= this.now)) throw refused(time - this.now, type, this.now);
-    this.queue.add(
-      time,
-      PRIORITY_KEY[priority] + this.insertion++,
-      type as unknown as AnyEventType,
-      target,
-      payload,
-    );
+    const { queue } = this;
+    queue.adding[0] = time;
+    queue.adding[1] = PRIORITY_KEY[priority] + this.insertion++;
+    queue.insert(type as unknown as AnyEventType, target, payload);
   }
 
   /** As `scheduleAt`, and the event can be cancelled. */
@@ -100,14 +94,10 @@ export class Simulation {
     payload: P,
   ): EventHandle {
     if (!(time >= this.now)) throw refused(time - this.now, type, this.now);
-    const slot = this.queue.add(
-      time,
-      NORMAL + this.insertion++,
-      type as unknown as AnyEventType,
-      target,
-      payload,
-    );
-    return this.queue.handleOf(slot);
+    const { queue } = this;
+    queue.adding[0] = time;
+    queue.adding[1] = NORMAL + this.insertion++;
+    return queue.handleOf(queue.insert(type as unknown as AnyEventType, target, payload));
   }
 
   /** Cancels an event; false if it has happened or was cancelled before. */
