@@ -2,10 +2,10 @@ import type { Simulation } from '../engine/simulation.js';
 import type { Stream } from '../engine/streams.js';
 import type { UsageLine } from '../pricing/usage.js';
 import type { RequestPool, Service } from '../queueing/request.js';
+import type { Variate } from '../variates/distribution.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
 import type { CertainService, Path } from './network/path.js';
-import type { Variate } from '../variates/distribution.js';
 import type { Target, TargetGroup } from './target.js';
 
 /** A metric of a resource, as a replication reports it. */

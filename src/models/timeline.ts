@@ -1,7 +1,9 @@
 import { DEFAULT_BUCKETS } from '../stats/time-grid.js';
 
 /** Widths that a reader of a chart can think in, in seconds. */
-const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+const WIDTHS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400,
+];
 
 /**
  * Width of the first buckets of a series over time, in seconds: the narrowest that shows the whole
@@ -11,5 +13,7 @@ const WIDTHS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 1
  */
 export function timelineBucketS(durationS: number | null): number {
   if (durationS === null) return 1;
-  return WIDTHS.find((width) => durationS / width <= DEFAULT_BUCKETS) ?? durationS / DEFAULT_BUCKETS;
+  return (
+    WIDTHS.find((width) => durationS / width <= DEFAULT_BUCKETS) ?? durationS / DEFAULT_BUCKETS
+  );
 }

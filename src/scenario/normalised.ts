@@ -28,7 +28,13 @@ export interface RunSpec {
 export type ReplicationsSpec =
   | { readonly kind: 'fixed'; readonly count: number }
   /** Sequential sampling: until the interval of `metric` is narrower than ± halfWidth (a fraction of the value). */
-  | { readonly kind: 'until'; readonly metric: string; readonly halfWidth: number; readonly min: number; readonly max: number };
+  | {
+      readonly kind: 'until';
+      readonly metric: string;
+      readonly halfWidth: number;
+      readonly min: number;
+      readonly max: number;
+    };
 
 export interface PricingSpec {
   readonly region: string;
@@ -37,8 +43,16 @@ export interface PricingSpec {
 }
 
 export type SloMetric =
-  | 'latency' | 'error-rate' | 'availability' | 'throughput' | 'cost' | 'cost-per-request'
-  | 'utilisation' | 'queue-depth' | 'wait' | 'count';
+  | 'latency'
+  | 'error-rate'
+  | 'availability'
+  | 'throughput'
+  | 'cost'
+  | 'cost-per-request'
+  | 'utilisation'
+  | 'queue-depth'
+  | 'wait'
+  | 'count';
 
 export interface SloSpec {
   readonly name: string;

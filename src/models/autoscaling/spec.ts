@@ -1,4 +1,4 @@
-import type { InstanceTemplateSpec } from '../ec2/spec.js';
+import type { InstanceTemplateSpec } from '../fleet/spec.js';
 
 /** An Auto Scaling group of EC2 instances. */
 export interface Ec2AsgSpec extends InstanceTemplateSpec {

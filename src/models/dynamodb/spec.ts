@@ -1,5 +1,5 @@
-import type { CommonSpec } from '../common-spec.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
+import type { CommonSpec } from '../common-spec.js';
 
 /** A table. In this version on-demand, and it never throttles. */
 export interface DynamoDbSpec extends CommonSpec {

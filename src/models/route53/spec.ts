@@ -1,5 +1,5 @@
-import type { CommonSpec } from '../common-spec.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
+import type { CommonSpec } from '../common-spec.js';
 
 /** A hosted zone. */
 export interface Route53ZoneSpec extends CommonSpec {

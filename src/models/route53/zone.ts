@@ -3,8 +3,8 @@ import type { UsageLine } from '../../pricing/usage.js';
 import type { DnsCacheSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
-import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { Resolver } from '../resolver.js';
+import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { RecordSetSpec, Route53ZoneSpec } from './spec.js';
 
 /** Counts of a zone's look-ups. */
