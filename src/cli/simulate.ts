@@ -54,6 +54,7 @@ export async function simulate(
   const jobs = jobsFor(context, cells);
   const executor = await createExecutor(jobs);
   const interrupts = new Interrupts((message) => terminal.err(`\nstratus: ${message}\n`));
+  await warnOfEffort(context, cells, jobs);
   const choice = args.flag('quiet')
     ? 'none'
     : ((args.text('progress') ?? 'auto') as ProgressChoice);
@@ -83,6 +84,27 @@ export async function simulate(
   const wallS = (performance.now() - startedAt) / 1000;
   const exitCode = exitCodeOf(outcome, interrupts.exitCode);
   return { result: resultOf(context, scenario, outcome), outcome, exitCode, jobs, wallS };
+}
+
+/** What `plan` would have warned of: better before a run of hours than after it. */
+async function warnOfEffort(
+  context: Context,
+  cells: ReadyScenario['cells'],
+  jobs: number,
+): Promise<void> {
+  const { args, terminal } = context;
+  if (args.flag('quiet')) return;
+  const { planWarnings } = await import('../scenario/index.js');
+  const single = args.text('replication') !== null;
+  const planned = cells.map((cell) => ({
+    ...cell,
+    scenario: single ? onlyOnce(cell.scenario) : cell.scenario,
+  }));
+  for (const warning of planWarnings(planned, { jobs })) terminal.err(`${warning}\n`);
+}
+
+function onlyOnce(scenario: Cell['scenario']): Cell['scenario'] {
+  return { ...scenario, run: { ...scenario.run, replications: { kind: 'fixed', count: 1 } } };
 }
 
 function checkReplication(cells: readonly Cell[], index: number): void {

@@ -16,5 +16,5 @@ export type {
   SetOption,
   Severity,
 } from './loaded.js';
-export { type PlanOptions, planText } from './plan.js';
+export { type PlanOptions, planText, planWarnings } from './plan.js';
 export { exitCodeOf, renderDiagnostics, renderDiagnosticsJson } from './render.js';

@@ -92,38 +92,55 @@ function expectedInStages(
 
 /** Cells, runs, expected requests, time and memory, as text for the terminal. */
 export function planText(cells: readonly LoadedCell[], options: PlanOptions = {}): string {
-  const speed = options.requestsPerSecond ?? DEFAULT_SPEED;
-  const jobs = Math.max(1, options.jobs ?? 1);
-  const lines: string[] = [];
-  let runs = 0;
-  let total = 0;
-  let unknown = false;
-  let mostInFlight = 0;
-  for (const cell of cells) {
-    const plan = planCell(cell);
-    runs += plan.runs;
-    total += plan.runs * plan.requests;
-    unknown ||= plan.unknown;
-    mostInFlight = Math.max(mostInFlight, plan.inFlight);
-    lines.push(...plan.lines, '');
-    if (options.verbose === true) lines.push(...settings(cell), '');
-  }
-  const seconds = total / speed / Math.min(jobs, Math.max(1, runs));
-  const bytes =
-    Math.min(jobs, Math.max(1, runs)) * (BASE_BYTES + mostInFlight * BYTES_PER_REQUEST_IN_FLIGHT);
+  const plans = cells.map(planCell);
+  const { runs, total, unknown, speed, jobs, seconds, bytes } = effort(plans, options);
+  const lines = plans.flatMap((plan, i) => [
+    ...plan.lines,
+    '',
+    ...(options.verbose === true ? [...settings(cells[i]!), ''] : []),
+  ]);
   lines.push(
     `${count(cells.length, 'cell')}, ${count(runs, 'run')}, ${unknown ? 'at least ' : ''}${rounded(total)} requests in all`,
     `about ${timeText(seconds)} at ${rounded(speed)} requests a second on ${count(jobs, 'thread')}, about ${sizeText(bytes)} of memory`,
+    ...planWarnings(cells, options),
   );
+  return `${lines.join('\n')}\n`;
+}
+
+/** What to know before a run is started: that it takes long, or much memory. */
+export function planWarnings(cells: readonly LoadedCell[], options: PlanOptions = {}): string[] {
+  const { seconds, bytes, mostInFlight } = effort(cells.map(planCell), options);
+  const warnings: string[] = [];
   if (seconds > LONG_S)
-    lines.push(
+    warnings.push(
       `warning: this takes about ${timeText(seconds)}: shorten \`run.duration\`, lower the rates or \`run.replications\`, or use more threads (--jobs)`,
     );
   if (bytes > MUCH_MEMORY_BYTES)
-    lines.push(
+    warnings.push(
       `warning: up to ${rounded(mostInFlight)} requests may be under way at once, which takes about ${sizeText(bytes)}: set a \`client.timeout\` or a finite \`queue\``,
     );
-  return `${lines.join('\n')}\n`;
+  return warnings;
+}
+
+function effort(plans: readonly ReturnType<typeof planCell>[], options: PlanOptions) {
+  const speed = options.requestsPerSecond ?? DEFAULT_SPEED;
+  const jobs = Math.max(1, options.jobs ?? 1);
+  const sum = (of: (plan: ReturnType<typeof planCell>) => number): number =>
+    plans.reduce((all, plan) => all + of(plan), 0);
+  const runs = sum((plan) => plan.runs);
+  const total = sum((plan) => plan.runs * plan.requests);
+  const atOnce = Math.min(jobs, Math.max(1, runs));
+  const mostInFlight = Math.max(0, ...plans.map(({ inFlight }) => inFlight));
+  return {
+    runs,
+    total,
+    unknown: plans.some((plan) => plan.unknown),
+    speed,
+    jobs,
+    mostInFlight,
+    seconds: total / speed / atOnce,
+    bytes: atOnce * (BASE_BYTES + mostInFlight * BYTES_PER_REQUEST_IN_FLIGHT),
+  };
 }
 
 function planCell(cell: LoadedCell) {
@@ -153,12 +170,26 @@ function planCell(cell: LoadedCell) {
       `  ${id}: ${expected === null ? unknownWhy(workload) : `${rounded(expected)} requests a run`}`,
     );
   }
-  return { lines, runs, requests, unknown, inFlight: mayPileUp(scenario) ? inFlight : 0 };
+  const rate = requests / ((run.durationS ?? DAY_S) + run.warmupS);
+  return { lines, runs, requests, unknown, inFlight: mayPileUp(scenario, rate) ? inFlight : 0 };
 }
 
-/** Only an endless queue can hold more than a fleet serves at once. */
-function mayPileUp(scenario: NormalisedScenario): boolean {
-  return Object.values(scenario.resources).some((spec) => 'queue' in spec && spec.queue === null);
+/**
+ * Only an endless queue can hold more than a fleet serves at once, and that of a station only if
+ * the station is short of servers: every request is taken to call it once, and to come at twice
+ * the mean rate.
+ */
+function mayPileUp(scenario: NormalisedScenario, rate: number): boolean {
+  return Object.values(scenario.resources).some((spec) => {
+    if (!('queue' in spec) || spec.queue !== null) return false;
+    if (spec.type !== 'service') return true;
+    const { servers, instances, time } = spec;
+    if (servers === null) return false;
+    // Work by the size of a request, or by steps, is not worked out here.
+    if (time === null || time.base === null || time.perRequestMB + time.perResponseMB > 0)
+      return true;
+    return 2 * rate * meanOf(time.base) > servers * instances;
+  });
 }
 
 function unknownWhy({ source }: WorkloadSpec): string {

@@ -16,13 +16,27 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 describe('stratus run', () => {
+  it('warns of a run of hours before it starts, as plan does', async () => {
+    place.write('long.yaml', station({ name: 'long', duration: '3650d' }));
+    const warning = /warning: this takes about .* shorten `run\.duration`/;
+    expect((await place.stratus(['plan', 'long.yaml', '-j1'])).out).toMatch(warning);
+    let stopped = false;
+    const { code, err } = await place.stratus(['run', 'long.yaml', '-j1'], {
+      onErr: (text, child) => {
+        if (text.includes('warning') && !stopped) stopped = child.kill('SIGTERM');
+      },
+    });
+    expect(err).toMatch(warning);
+    expect(code).toBe(143);
+  });
+
   it('writes a result and a summary whose last line has the verdict and the report, and exits 0', async () => {
     const { code, out, err } = await place.stratus(['run', 'good.yaml', '-o', 'html']);
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(lastLine(out)).toBe('good: passed (1 of 1 SLO holds); report: reports/good/report.html');
     expect(out).toContain('p99');
-    for (const name of ['result.json', 'result.csv', 'meta.json', 'report.html']) {
+    for (const name of ['result.json', 'result.csv', 'timelines.csv', 'meta.json', 'report.html']) {
       expect(existsSync(place.path('reports/good', name)), name).toBe(true);
     }
     expect(existsSync(place.path('reports/good/.partial.json'))).toBe(false);

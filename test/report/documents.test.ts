@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { renderTimelinesCsv, TIMELINE_COLUMNS } from '../../src/report/documents/timelines-csv.js';
 import {
   renderCsv,
   renderGithub,
@@ -92,6 +93,33 @@ describe('CSV', () => {
       .split('\n')
       .find((line) => line.includes(',difference,cost per month,'));
     expect(row).toMatch(/,-58\.7\d*,-61\.1\d*,-56\.3\d*,10,USD\/month$/);
+  });
+});
+
+describe('the timelines', () => {
+  it('are a row each bucket, with its start in seconds; a bucket without data has no value', () => {
+    const result = failures();
+    const timeline = { of: 'web', metric: 'queue', unit: 'count', startS: 60, bucketS: 15 };
+    const cells = [{ ...result.cells[0]!, timelines: [{ ...timeline, values: [1.5, null, -2] }] }];
+    const [header, ...rows] = renderTimelinesCsv({ ...result, cells })
+      .trimEnd()
+      .split('\n');
+    expect(header).toBe(TIMELINE_COLUMNS.join(','));
+    expect(rows.map((row) => row.slice(row.indexOf(',web,')))).toEqual([
+      ',web,queue,count,60,1.5',
+      ',web,queue,count,75,',
+      ',web,queue,count,90,-2',
+    ]);
+  });
+
+  it('are all there, and names in them are no formulas', () => {
+    const result = webApp();
+    const buckets = result.cells.flatMap(({ timelines }) => timelines.map((t) => t.values.length));
+    expect(renderTimelinesCsv(result).trimEnd().split('\n')).toHaveLength(
+      1 + buckets.reduce((sum, n) => sum + n, 0),
+    );
+    const cells = [{ ...named('=1+1').cells[0]!, timelines: webApp().cells[0]!.timelines }];
+    expect(renderTimelinesCsv({ ...result, cells })).not.toContain(',=1+1');
   });
 });
 

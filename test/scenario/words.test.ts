@@ -182,6 +182,11 @@ describe('plan', () => {
     expect(text).toMatch(/warning: up to .* requests may be under way at once/);
   });
 
+  it('does not warn of a pile where the servers are enough', () => {
+    expect(plan('100 req/s', '3650d')).not.toContain('under way at once');
+    expect(plan('300 req/s', '3650d')).toContain('under way at once');
+  });
+
   it('lists every setting with where it came from, if asked', () => {
     const text = plan('100 req/s', '1h', { verbose: true });
     expect(text).toContain('run.duration = 1h  (p.yaml:3)');

@@ -93,7 +93,9 @@ async function runOne(context: Context, scenario: ReadyScenario, plan: RunPlan):
   const written = await writeOutputs(terminal, result, [...always, ...plan.outputs], directory);
   const meta = metaText(context, result, simulated, startedAt);
   const metaError = writeText(join(directory, 'meta.json'), meta);
-  const errors = [...written.errors, ...(metaError === null ? [] : [metaError])];
+  const { renderTimelinesCsv } = await import('../../report/documents/timelines-csv.js');
+  const timelinesError = writeText(join(directory, 'timelines.csv'), renderTimelinesCsv(result));
+  const errors = [...written.errors, ...[timelinesError, metaError].filter((e) => e !== null)];
   for (const error of errors) terminal.err(`stratus: ${error.message}\n`);
 
   const code = worst([
