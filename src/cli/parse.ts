@@ -233,6 +233,7 @@ function problemsOf(given: Given, words: readonly string[]): string[] {
 
 function unknownCommand(name: string): string {
   const commands = Object.keys(COMMANDS);
+  if (/\.ya?ml$/.test(name)) return `unknown command '${name}'; did you mean stratus run ${name}?`;
   return `unknown command '${name}'${didYouMean(name, commands) || `; commands: ${commands.join(', ')}`}`;
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { LoadedCell, LoadOptions, ScenarioSource } from '../scenario/index.js';
 import type { NormalisedScenario, ReplicationsSpec } from '../scenario/normalised.js';
 import type { Arguments } from './arguments.js';
 import { type Context, colorChoice } from './context.js';
 import { CliError, EXIT, type ExitCode, fileError, usageError, worst } from './exit-codes.js';
+import { nearest } from './nearest.js';
 
 /** A scenario that is ready to run. */
 export interface ReadyScenario {
@@ -34,8 +36,27 @@ async function readText(context: Context, file: string): Promise<string> {
   try {
     return file === '-' ? await context.readStdin() : readFileSync(file, 'utf8');
   } catch (error) {
-    throw fileError('read', file === '-' ? 'stdin' : file, error);
+    const { exitCode, message } = fileError('read', file === '-' ? 'stdin' : file, error);
+    throw new CliError(exitCode, `${message}${fileMeant(file, error)}`);
   }
+}
+
+/** The file beside it whose name is nearest; of a folder, what could be read of it. */
+function fileMeant(file: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code !== 'ENOENT' && code !== 'EISDIR') return '';
+  const directory = code === 'EISDIR' ? file : dirname(file);
+  let names: string[] = [];
+  try {
+    names = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
+  } catch {
+    // Then nothing can be suggested.
+  }
+  if (code === 'EISDIR') {
+    return names.length === 0 ? '' : `; name the files in it: ${join(file, '*.yaml')}`;
+  }
+  const meant = nearest(basename(file), names);
+  return meant === null ? '' : `; did you mean ${join(dirname(file), meant)}?`;
 }
 
 /**

@@ -99,9 +99,15 @@ export function planText(cells: readonly LoadedCell[], options: PlanOptions = {}
     '',
     ...(options.verbose === true ? [...settings(cells[i]!), ''] : []),
   ]);
+  const start = `${count(cells.length, 'cell')}, ${count(runs, 'run')}`;
+  const memory = `about ${sizeText(bytes)} of memory`;
   lines.push(
-    `${count(cells.length, 'cell')}, ${count(runs, 'run')}, ${unknown ? 'at least ' : ''}${rounded(total)} requests in all`,
-    `about ${timeText(seconds)} at ${rounded(speed)} requests a second on ${count(jobs, 'thread')}, about ${sizeText(bytes)} of memory`,
+    ...(unknown && total === 0
+      ? [`${start}; only a run tells how many requests, and how long they take`, memory]
+      : [
+          `${start}, ${unknown ? 'at least ' : ''}${rounded(total)} requests in all`,
+          `${unknown ? 'at least' : 'about'} ${timeText(seconds)} at ${rounded(speed)} requests a second on ${count(jobs, 'thread')}, ${memory}`,
+        ]),
     ...planWarnings(cells, options),
   );
   return `${lines.join('\n')}\n`;

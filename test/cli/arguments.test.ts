@@ -106,6 +106,10 @@ describe('the arguments of the command line', () => {
 
   it.each([
     ['rnu a --quick', /unknown command 'rnu'; did you mean run\?$/],
+    [
+      'web-app.yaml -o html',
+      /unknown command 'web-app.yaml'; did you mean stratus run web-app.yaml\?$/,
+    ],
     ['--qiet run a', /no option --qiet; did you mean --quiet\?$/],
     ['--quick run a', /--quick comes after the command: stratus run/],
     ['-o html run a', /--output comes after the command: stratus run/],

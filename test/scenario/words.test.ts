@@ -182,6 +182,15 @@ describe('plan', () => {
     expect(text).toMatch(/warning: up to .* requests may be under way at once/);
   });
 
+  it('guesses neither requests nor time where a file or an expression decides them', () => {
+    const text =
+      'version: 1\nname: p\nrun: { duration: 1h }\nworkloads: { a: { entry: s, arrivals: { every: { cron: "0 * * * *" } } } }\nresources: { s: { type: service, time: 3ms } }\n';
+    const { cells, diagnostics } = loadScenario({ file: 'p.yaml', text });
+    expect(diagnostics).toEqual([]);
+    expect(planText(cells)).toContain('only a run tells how many requests');
+    expect(planText(cells)).not.toMatch(/about 0 s/);
+  });
+
   it('does not warn of a pile where the servers are enough', () => {
     expect(plan('100 req/s', '3650d')).not.toContain('under way at once');
     expect(plan('300 req/s', '3650d')).toContain('under way at once');
