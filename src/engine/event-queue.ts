@@ -18,9 +18,9 @@ const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) 
 /**
  * The future event list: a binary heap in typed arrays.
  *
- * Order: (time, order key), where the key is priority class, then insertion. Times, keys and slots
- * move in the heap; types, targets and payloads stay put in plain arrays by slot, so nothing is
- * allocated for an event and no pointer is rewritten while it sinks.
+ * Order: (time, order key), where the key is priority class, then insertion. Times and slots move in
+ * the heap; keys (which only ties ask for), types, targets and payloads stay put by slot, so nothing
+ * is allocated for an event and no pointer is rewritten while it sinks.
  *
  * Taking the head leaves a hole at the root. The event that the handler schedules next fills it
  * with one sift instead of two: most handlers schedule exactly one.
@@ -28,9 +28,10 @@ const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) 
 export class EventQueue {
   /** Time of the event that `take` took. */
   time = 0;
-  type: AnyEventType = CANCELLED;
-  target: unknown = undefined;
-  payload: unknown = undefined;
+  /** By slot. Of an event that was taken, they hold until the next one is added. */
+  readonly types: AnyEventType[] = [];
+  readonly targets: unknown[] = [];
+  readonly payloads: unknown[] = [];
   /**
    * Time and order key of the event to be added, or moved in the heap. In an array, because a
    * double that is passed to a function which is not inlined is first allocated.
@@ -43,18 +44,16 @@ export class EventQueue {
   private used = 0;
   private freeCount = 0;
   private times: Float64Array;
-  private keys: Float64Array;
   private slots: Int32Array;
+  /** By slot. */
+  private keys: Float64Array;
   private free: Int32Array;
   private generations: Int32Array;
-  private readonly types: AnyEventType[] = [];
-  private readonly targets: unknown[] = [];
-  private readonly payloads: unknown[] = [];
 
   constructor(capacity = 256) {
     this.times = new Float64Array(capacity + 1);
-    this.keys = new Float64Array(capacity);
     this.slots = new Int32Array(capacity);
+    this.keys = new Float64Array(capacity);
     this.free = new Int32Array(capacity);
     this.generations = new Int32Array(capacity);
   }
@@ -77,6 +76,7 @@ export class EventQueue {
     this.types[slot] = type;
     this.targets[slot] = target;
     this.payloads[slot] = payload;
+    this.keys[slot] = this.adding[1]!;
     if (this.hole) {
       this.hole = false;
       this.siftDown(0, slot);
@@ -109,29 +109,24 @@ export class EventQueue {
   }
 
   /**
-   * Takes the next event into `time`, `type`, `target` and `payload`.
-   * False, and nothing taken, if there is none at or before `until`.
+   * Takes the next event. Returns its slot, with its time in `time`.
+   * Negative, and nothing taken, if there is none at or before `until`.
    */
-  take(until: number): boolean {
+  take(until: number): number {
     for (;;) {
       if (this.hole) this.fillHole();
-      if (this.length === 0) return false;
+      if (this.length === 0) return -1;
       const time = this.times[0]!;
-      if (time > until) return false;
+      if (time > until) return -1;
       const slot = this.slots[0]!;
-      const type = this.types[slot]!;
       this.hole = true;
-      this.generations[slot] = (this.generations[slot]! + 1) & 0x7fffffff;
-      this.free[this.freeCount++] = slot;
-      if (type === CANCELLED) {
+      this.release(slot);
+      if (this.types[slot] === CANCELLED) {
         this.cancelled--;
         continue;
       }
       this.time = time;
-      this.type = type;
-      this.target = this.targets[slot];
-      this.payload = this.payloads[slot];
-      return true;
+      return slot;
     }
   }
 
@@ -183,33 +178,29 @@ export class EventQueue {
   /** Lets the event at `from` sink into the heap from `to`. */
   private sink(to: number, from: number): void {
     this.adding[0] = this.times[from]!;
-    this.adding[1] = this.keys[from]!;
     this.siftDown(to, this.slots[from]!);
   }
 
   private siftUp(slot: number): void {
-    const { times, keys, slots, adding } = this;
-    const time = adding[0]!;
-    const key = adding[1]!;
+    const { times, slots, keys } = this;
+    const time = this.adding[0]!;
     let at = this.length++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const parentTime = times[parent]!;
-      if (parentTime < time || (parentTime === time && keys[parent]! < key)) break;
+      if (parentTime < time) break;
+      if (parentTime === time && keys[slots[parent]!]! < keys[slot]!) break;
       times[at] = parentTime;
-      keys[at] = keys[parent]!;
       slots[at] = slots[parent]!;
       at = parent;
     }
     times[at] = time;
-    keys[at] = key;
     slots[at] = slot;
   }
 
   private siftDown(start: number, slot: number): void {
-    const { times, keys, slots, length, adding } = this;
-    const time = adding[0]!;
-    const key = adding[1]!;
+    const { times, slots, keys, length } = this;
+    const time = this.adding[0]!;
     // A leaf that does not exist is infinitely late: the pick of a child needs no check of bounds.
     times[length] = Number.POSITIVE_INFINITY;
     let at = start;
@@ -218,17 +209,21 @@ export class EventQueue {
       const rightTime = times[left + 1]!;
       // The pick is arithmetic, not a branch: it is a coin toss that no predictor learns.
       let child = left + Number(rightTime < leftTime);
-      if (rightTime === leftTime && keys[left + 1]! < keys[left]! && left + 1 < length) child++;
+      if (rightTime === leftTime && this.isTieWonByRight(left)) child++;
       const childTime = times[child]!;
-      if (time < childTime || (time === childTime && key < keys[child]!)) break;
+      if (time < childTime) break;
+      if (time === childTime && keys[slot]! < keys[slots[child]!]!) break;
       times[at] = childTime;
-      keys[at] = keys[child]!;
       slots[at] = slots[child]!;
       at = child;
     }
     times[at] = time;
-    keys[at] = key;
     slots[at] = slot;
+  }
+
+  private isTieWonByRight(left: number): boolean {
+    const { slots, keys } = this;
+    return left + 1 < this.length && keys[slots[left + 1]!]! < keys[slots[left]!]!;
   }
 
   /** Drops every cancelled event and rebuilds the heap: linear, paid for by the cancellations. */
@@ -241,7 +236,6 @@ export class EventQueue {
         this.release(slot);
       } else {
         this.times[kept] = this.times[i]!;
-        this.keys[kept] = this.keys[i]!;
         this.slots[kept++] = slot;
       }
     }

@@ -126,17 +126,19 @@ export class Simulation {
     const pauseAt = this.events + maxEvents;
     this.stopping = false;
     while (this.events < pauseAt) {
-      if (!queue.take(last)) {
+      const slot = queue.take(last);
+      if (slot < 0) {
         if (until === Number.POSITIVE_INFINITY) return 'empty';
         this.now = until;
         return queue.size === 0 ? 'empty' : 'until';
       }
-      const type = queue.type;
-      this.now = queue.time;
-      running.add(type.hash, queue.time);
-      if (this.observer !== null) this.observer(this.events, queue.time, type);
+      const { time } = queue;
+      const type = queue.types[slot]!;
+      this.now = time;
+      running.add(type.hash, time);
+      if (this.observer !== null) this.observer(this.events, time, type);
       this.events++;
-      type.handle(queue.target as never, queue.payload as never);
+      type.handle(queue.targets[slot] as never, queue.payloads[slot] as never);
       if (this.stopping) return 'stopped';
     }
     return 'paused';
