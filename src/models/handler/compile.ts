@@ -1,12 +1,12 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
-import { OK } from '../../queueing/outcome.js';
-import type { Caller, Operation, Request, RequestPool } from '../../queueing/request.js';
+import { OK, type Outcome } from '../../queueing/outcome.js';
+import { type Caller, type Operation, Request, type RequestPool } from '../../queueing/request.js';
 import { createWork, type Work } from '../../queueing/work.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
-import type { Path } from '../network/path.js';
+import { CertainPath, type Path } from '../network/path.js';
 import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
@@ -60,7 +60,7 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
     case 'wait':
       return new WaitStep(context.sim, createWork(step.time, stream));
     case 'call':
-      return new CallStep(context, step.call, `${place}.call`);
+      return createCall(context, step.call, `${place}.call`);
     case 'parallel':
       return new ParallelStep(
         step.branches.map((branch, i) => compileSteps(branch, `${place}.parallel[${i}]`, context)),
@@ -80,6 +80,14 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
     case 'respond':
       return new RespondStep(step.bytes === null ? null : createVariate(step.bytes, stream()));
   }
+}
+
+function createCall(context: HandlerContext, spec: CallSpec, place: string): Step {
+  const path = context.path(spec.to);
+  const call = new Call(context, spec, place);
+  return path instanceof CertainPath
+    ? new CertainCallStep(context.sim, path, call)
+    : new CallStep(context.requests, path, call);
 }
 
 class CpuStep implements Step {
@@ -107,17 +115,14 @@ class WaitStep implements Step {
   }
 }
 
-class CallStep implements Step, Caller {
-  private readonly requests: RequestPool;
-  private readonly path: Path;
+/** What a `call` step asks for, apart from where. */
+class Call {
   private readonly operation: Operation | null;
   /** Index of the handler's name; -1: that of the caller's own request. */
   private readonly name: number;
   private readonly requestBytes: Variate | null;
 
   constructor(context: HandlerContext, call: CallSpec, place: string) {
-    this.requests = context.requests;
-    this.path = context.path(call.to);
     const { op, items, itemBytes, consistent, transactional } = call;
     this.operation =
       op === null ? null : context.operation({ op, items, itemBytes, consistent, transactional });
@@ -128,13 +133,26 @@ class CallStep implements Step, Caller {
         : createVariate(call.requestBytes, context.stream(`${place}.size`));
   }
 
-  run(task: Task): boolean {
-    const request = this.requests.acquire();
+  /** Makes a request the task's call. */
+  fill(request: Request, task: Task): void {
     request.name = this.name < 0 ? task.name : this.name;
     request.requestBytes = this.requestBytes === null ? 0 : this.requestBytes.next();
     request.responseBytes = 0;
     request.zone = task.host!.zone;
     request.operation = this.operation;
+  }
+}
+
+class CallStep implements Step, Caller {
+  constructor(
+    private readonly requests: RequestPool,
+    private readonly path: Path,
+    private readonly call: Call,
+  ) {}
+
+  run(task: Task): boolean {
+    const request = this.requests.acquire();
+    this.call.fill(request, task);
     request.caller = this;
     request.context = task;
     this.path.send(request);
@@ -147,6 +165,34 @@ class CallStep implements Step, Caller {
     this.requests.release(request);
     if (outcome !== OK) task.fail();
     task.advance();
+  }
+}
+
+/** A call whose answer is known when it is sent: the task itself waits for it, and no request travels. */
+class CertainCallStep implements Step {
+  private static readonly Answered = new EventType<Task, Outcome>(
+    'handler.certain-call-answered',
+    (task, outcome) => {
+      if (outcome !== OK) task.fail();
+      task.advance();
+    },
+  );
+
+  /** Filled anew for every call: nobody keeps it. */
+  private readonly request = new Request(-1);
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly path: CertainPath,
+    private readonly call: Call,
+  ) {}
+
+  run(task: Task): boolean {
+    const { request } = this;
+    this.call.fill(request, task);
+    const delay = this.path.ask(request);
+    this.sim.schedule(delay, CertainCallStep.Answered, task, request.outcome);
+    return false;
   }
 }
 

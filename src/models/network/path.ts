@@ -124,11 +124,20 @@ export class CertainPath implements Path {
   ) {}
 
   send(request: Request): void {
+    this.sim.schedule(this.ask(request), AnswerArrives, this.pool, request);
+  }
+
+  /**
+   * Has the request served, and leaves it to the caller to wait.
+   *
+   * @returns seconds until the answer is there
+   */
+  ask(request: Request): number {
     const there = this.delay.oneWay(request.zone);
     const service = this.to.serve(request, this.sim.now + there);
     const back = this.delay.oneWay(request.zone);
     this.traffic.requestBytes += request.requestBytes;
     this.traffic.responseBytes += request.responseBytes;
-    this.sim.schedule(there + service + back, AnswerArrives, this.pool, request);
+    return there + service + back;
   }
 }
