@@ -40,6 +40,10 @@ export function readResult(path: string): ResultDocument {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
+    if (/\.ya?ml$/.test(path)) {
+      const way = `a scenario is simulated by stratus run ${path}`;
+      throw new CliError(EXIT.unreadable, `cannot read ${path}: it is not a saved result; ${way}`);
+    }
     throw new CliError(
       EXIT.unreadable,
       `cannot read ${path}: it is not JSON (${error instanceof Error ? error.message : String(error)})`,

@@ -81,7 +81,9 @@ describe('stratus run', () => {
     [['run', 'good.yaml', '--replication', '7'], 2, /replications 0 to 2/],
     [['run', 'absent.yaml'], 4, /cannot read absent\.yaml: there is no such file/],
     [['run', '.'], 4, /cannot read \.: it is a directory/],
-    [['run', 'good.yaml', '--baseline', 'good.yaml'], 4, /good\.yaml: it is not JSON/],
+    [['run', 'good.yaml', '--baseline', 'good.yaml'], 4, /good\.yaml: it is not a saved result/],
+    [['run', 'god.yaml'], 4, /no such file or directory; did you mean good\.yaml\?/],
+    [['run', '.'], 4, /it is a directory; name the files in it: \*\.yaml/],
   ] as const)('%j exits %i and says why', async (words, expected, message) => {
     const { code, out, err } = await place.stratus(words);
     expect(err).toMatch(message);

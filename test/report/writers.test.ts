@@ -60,6 +60,14 @@ describe('writing an output', () => {
     expect(String(error)).toContain(path);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'says so where the system makes no directories, and does not try for ever',
+    async () => {
+      const written = writeOutput('json', '/proc/stratus/deep/result.json', webApp());
+      await expect(written).rejects.toThrow('the system makes no files there (ENOENT)');
+    },
+  );
+
   it('does not write over a directory, and leaves no half of a file behind', async () => {
     await expect(writeOutput('csv', directory, webApp())).rejects.toThrow('it is a directory');
     expect(readdirSync(directory)).toEqual([]);

@@ -67,7 +67,7 @@ export async function writeOutput(
 
 async function writeWhole(path: string, text: string): Promise<void> {
   const directory = dirname(path);
-  await mkdir(directory, { recursive: true });
+  await makeDirectories(directory);
   // A device or a pipe (/dev/null, /dev/fd/63) is written to: a rename would replace it.
   const existing = await stat(path).catch(() => null);
   if (existing !== null && !existing.isFile()) {
@@ -84,6 +84,29 @@ async function writeWhole(path: string, text: string): Promise<void> {
   }
 }
 
+/** Not `recursive`: Node's never returns where the system denies a folder by ENOENT, as /proc does. */
+async function makeDirectories(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const above = dirname(directory);
+    if (code === 'ENOENT' && above !== directory) {
+      await makeDirectories(above);
+      await mkdir(directory).catch(unlessThere(directory));
+    } else {
+      await unlessThere(directory)(error);
+    }
+  }
+}
+
+function unlessThere(directory: string): (error: unknown) => Promise<void> {
+  return async (error) => {
+    const found = await stat(directory).catch(() => null);
+    if (found?.isDirectory() !== true) throw error;
+  };
+}
+
 /** Resolves when the text has left the process's buffer: a pipe may be slower than we are. */
 function writeToStandardOutput(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -92,6 +115,7 @@ function writeToStandardOutput(text: string): Promise<void> {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the system makes no files there',
   EACCES: 'there is no permission to write there',
   EPERM: 'the operating system does not permit it',
   ENOTDIR: 'a part of the path is a file, not a directory',
