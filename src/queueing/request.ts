@@ -11,14 +11,27 @@ export interface Service {
 
 /** Whoever sent a request and gets its answer. */
 export interface Caller {
-  /** The answer has arrived; the caller releases the request. */
-  answered(request: Request): void;
+  /**
+   * Whether the caller may be told of an answer when it sets out, before it is there: so short is
+   * the way that nothing can happen on it. It saves an event for every request.
+   */
+  readonly early: boolean;
+  /**
+   * The answer is there, or on its way to a caller that is told early; the caller releases the request.
+   *
+   * @param after seconds from now until it is there; 0 unless the caller is told early
+   */
+  answered(request: Request, after: number): void;
 }
 
 /** How an answer travels back: the network between caller and service. */
 export interface ReturnPath {
-  /** The service has answered; the answer sets out to the caller. */
-  answer(request: Request): void;
+  /**
+   * The service has answered.
+   *
+   * @param after seconds from now until the answer sets out to the caller
+   */
+  answer(request: Request, after: number): void;
 }
 
 /** What is asked for, where the called service has operations. Compiled from a `call` step or a mix entry. */
@@ -70,10 +83,14 @@ export class Request {
   /** @param index its place in its pool, from 0: others keep what they know of it in arrays by that */
   constructor(readonly index: number) {}
 
-  /** The service has done its work: the answer sets out to the caller. */
-  answer(outcome: Outcome): void {
+  /**
+   * The service has done its work.
+   *
+   * @param after seconds from now until the answer sets out to the caller
+   */
+  answer(outcome: Outcome, after = 0): void {
     this.outcome = outcome;
-    this.path!.answer(this);
+    this.path!.answer(this, after);
   }
 
   /** The caller gives up: the answer, when it comes, is thrown away. */

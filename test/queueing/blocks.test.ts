@@ -82,7 +82,7 @@ describe('RequestPool', () => {
   it('recycles requests and forgets whose they were', () => {
     const pool = new RequestPool();
     const request = pool.acquire();
-    request.caller = { answered: () => {} };
+    request.caller = { early: false, answered: () => {} };
     request.parent = pool.acquire();
     request.context = 'context';
     request.operation = {

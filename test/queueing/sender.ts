@@ -17,6 +17,7 @@ export interface Answer {
 
 /** Sends requests to a service with no network between, and notes each answer. A second answer to one request throws. */
 export class Sender implements Caller, ReturnPath {
+  readonly early = false;
   private static readonly Send = new EventType<Sender, number>('test.send', (sender, id) =>
     sender.send(id),
   );
@@ -50,7 +51,7 @@ export class Sender implements Caller, ReturnPath {
   }
 
   answer(request: Request): void {
-    request.caller!.answered(request);
+    request.caller!.answered(request, 0);
   }
 
   answered(request: Request): void {

@@ -55,14 +55,14 @@ export class Access implements ReturnPath {
     else this.sim.scheduleAt(arrival, Access.RequestArrives, this, request);
   }
 
-  answer(request: Request): void {
+  answer(request: Request, after: number): void {
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
     if (request.caller === null) {
       this.requests.release(request);
       return;
     }
-    const delay = this.delay.oneWay(-1);
+    const delay = after + this.delay.oneWay(-1);
     const at = this.sim.now + delay;
     const client = this.client!;
     const inTime = at <= this.endsAt && at <= client.deadlineOf(request);

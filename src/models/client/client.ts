@@ -37,6 +37,7 @@ export interface ClientContext {
 
 /** Sends requests, waits, gives up, tries again. One for a workload: its clients differ in nothing but place. */
 export class Client implements Caller {
+  readonly early = false;
   private static readonly Send = new EventType<Client, Request>('client.send', (client, request) =>
     client.depart(request),
   );

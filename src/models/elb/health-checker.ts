@@ -20,6 +20,7 @@ export class HealthChecker implements Caller {
     (checker, target) => checker.check(target),
   );
 
+  readonly early = false;
   private readonly timeouts: TimeoutList;
 
   /** @param changed called when a target's state is to change */

@@ -144,6 +144,8 @@ class Call {
 }
 
 class CallStep implements Step, Caller {
+  readonly early = false;
+
   constructor(
     private readonly requests: RequestPool,
     private readonly path: Path,

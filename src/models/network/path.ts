@@ -64,7 +64,7 @@ const AnswerArrives = new EventType<RequestPool, Request>('network.answer-arrive
 /** A caller that has given up gets nothing. */
 function deliver(pool: RequestPool, request: Request): void {
   if (request.caller === null) pool.release(request);
-  else request.caller.answered(request);
+  else request.caller.answered(request, 0);
 }
 
 /** A path whose service decides when the request reaches it. */
@@ -92,12 +92,14 @@ export class NetworkPath implements Path, ReturnPath {
     else this.sim.schedule(delay, NetworkPath.RequestArrives, this.to, request);
   }
 
-  answer(request: Request): void {
+  answer(request: Request, after: number): void {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
-    const delay = this.delay.oneWay(request.zone);
-    if (delay === 0) deliver(this.pool, request);
+    const delay = after + this.delay.oneWay(request.zone);
+    const { caller } = request;
+    if (caller === null) this.pool.release(request);
+    else if (delay === 0 || caller.early) caller.answered(request, delay);
     else this.sim.schedule(delay, AnswerArrives, this.pool, request);
   }
 }

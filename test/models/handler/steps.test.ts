@@ -136,7 +136,7 @@ describe('a handler', () => {
       request.path = {
         answer: (answered) => {
           sizes[id] = answered.responseBytes;
-          path.answer(answered);
+          path.answer(answered, 0);
         },
       };
     };

@@ -79,7 +79,7 @@ class Backend implements Path, ReturnPath {
   }
 
   answer(request: Request): void {
-    request.caller!.answered(request);
+    request.caller!.answered(request, 0);
   }
 }
 
