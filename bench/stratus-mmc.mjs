@@ -36,7 +36,7 @@ class Source {
   }
 
   answer(request) {
-    request.caller.answered(request);
+    request.caller.answered(request, 0);
   }
 
   answered(request) {

@@ -71,6 +71,8 @@ export class Request {
   offeredResponseBytes = 0;
   /** Availability zone (index) that it was sent from; -1 where that is not known. */
   zone = -1;
+  /** Time on the way that is still to be taken, in seconds: see NetworkPath. */
+  lag = 0;
   operation: Operation | null = null;
   caller: Caller | null = null;
   path: ReturnPath | null = null;

@@ -67,6 +67,13 @@ function deliver(pool: RequestPool, request: Request): void {
   else request.caller.answered(request, 0);
 }
 
+/**
+ * Up to here, in seconds, the time on the way there is taken on the way back. Inside a region it is
+ * half a millisecond at most: what a service does with a request is the same so little earlier, the
+ * response time is the same to the digit, and every request costs an event less.
+ */
+const TAKEN_LATER_S = 0.0005;
+
 /** A path whose service decides when the request reaches it. */
 export class NetworkPath implements Path, ReturnPath {
   private static readonly RequestArrives = new EventType<Service, Request>(
@@ -88,15 +95,20 @@ export class NetworkPath implements Path, ReturnPath {
     this.traffic.requestBytes += request.requestBytes;
     let delay = this.delay.oneWay(request.zone);
     if (this.processing !== null) delay += this.processing.next();
-    if (delay === 0) this.to.accept(request);
-    else this.sim.schedule(delay, NetworkPath.RequestArrives, this.to, request);
+    if (delay <= TAKEN_LATER_S) {
+      request.lag = delay;
+      this.to.accept(request);
+    } else {
+      request.lag = 0;
+      this.sim.schedule(delay, NetworkPath.RequestArrives, this.to, request);
+    }
   }
 
   answer(request: Request, after: number): void {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
-    const delay = after + this.delay.oneWay(request.zone);
+    const delay = after + request.lag + this.delay.oneWay(request.zone);
     const { caller } = request;
     if (caller === null) this.pool.release(request);
     else if (delay === 0 || caller.early) caller.answered(request, delay);
