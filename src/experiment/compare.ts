@@ -1,4 +1,5 @@
 import type { CellComparison, CellResult, Statistic } from '../report/result.js';
+import { welchDifference } from '../stats/confidence.js';
 import { partsOf } from './headline.js';
 import { cellName } from './plan.js';
 import { mean, statistic } from './statistic.js';
@@ -8,7 +9,7 @@ import { mean, statistic } from './statistic.js';
  *
  * Replications that have index and seed in common met the same arrivals and the same demands
  * (common random numbers), so they are compared in pairs: the interval is that of the differences,
- * much narrower than the two intervals apart. Without pairs there is a difference, and no interval.
+ * much narrower than the two intervals apart. Without pairs it is Welch's, of two independent samples.
  */
 export function compareCells(
   baseline: CellResult,
@@ -33,7 +34,7 @@ function differences(baseline: CellResult, other: CellResult): CellComparison['d
     if (before.length === 0 || after.length === 0) continue;
     const base = mean(before);
     const value = mean(after);
-    const difference = differenceOf(pairs, key) ?? { value: value - base, ci95: null, n: 0 };
+    const difference = differenceOf(pairs, key) ?? unpaired(before, after);
     compared.push({
       metric,
       of,
@@ -67,6 +68,15 @@ function differenceOf(pairs: readonly [Replication, Replication][], key: string)
     if (before !== undefined && after !== undefined) values.push(after - before);
   }
   return values.length === 0 ? null : statistic(values);
+}
+
+/** Of replications that met other arrivals; no interval where a side has only one. */
+function unpaired(before: readonly number[], after: readonly number[]): Statistic {
+  if (before.length < 2 || after.length < 2) {
+    return { value: mean(after) - mean(before), ci95: null, n: 0 };
+  }
+  const { mean: value, low, high } = welchDifference(before, after);
+  return { value, ci95: [low, high], n: Math.min(before.length, after.length) };
 }
 
 function keysOf(cell: CellResult): string[] {

@@ -56,3 +56,37 @@ export function pairedDifference(
     level,
   );
 }
+
+/**
+ * The interval for the difference of two means that were estimated independently (b less a), after
+ * Welch (1947): variances may differ, and the degrees of freedom are Satterthwaite's.
+ *
+ * @throws RangeError with fewer than two values on a side
+ */
+export function welchDifference(
+  a: readonly number[],
+  b: readonly number[],
+  level = 0.95,
+): ConfidenceInterval {
+  if (a.length < 2 || b.length < 2) {
+    throw new RangeError(`a side needs two values or more, not ${a.length} and ${b.length}`);
+  }
+  const before = tallyOf(a);
+  const after = tallyOf(b);
+  const partA = before.variance / a.length;
+  const partB = after.variance / b.length;
+  const mean = after.mean - before.mean;
+  const squared = partA + partB;
+  const n = a.length + b.length;
+  if (squared === 0) return { mean, halfWidth: 0, low: mean, high: mean, n };
+  const degrees =
+    (squared * squared) / ((partA * partA) / (a.length - 1) + (partB * partB) / (b.length - 1));
+  const halfWidth = studentT(1 - (1 - level) / 2, degrees) * Math.sqrt(squared);
+  return { mean, halfWidth, low: mean - halfWidth, high: mean + halfWidth, n };
+}
+
+function tallyOf(values: readonly number[]): Tally {
+  const tally = new Tally();
+  for (const value of values) tally.add(value);
+  return tally;
+}

@@ -28,9 +28,17 @@ describe('comparing cells', () => {
     expect(difference.n).toBe(3);
   });
 
-  it('gives no interval where the seeds differ', () => {
+  it('takes the interval of two independent samples where the seeds differ', () => {
     const { difference } = differenceOf(cell('a', [1, 2], 1), cell('b', [2, 3], 2), 'latency mean');
-    expect(difference).toEqual({ value: 1, ci95: null, n: 0 });
+    expect(difference.value).toBeCloseTo(1, 12);
+    // Variances 1/2 and 1/2, two values each: t(0.975, 2) = 4.302653, times the square root of 1/2.
+    expect(difference.ci95![1] - 1).toBeCloseTo(4.302653 * Math.SQRT1_2, 5);
+    expect(difference.n).toBe(2);
+  });
+
+  it('gives no interval for one replication a side, where the seeds differ', () => {
+    const { difference } = differenceOf(cell('a', [1], 1), cell('b', [3], 2), 'latency mean');
+    expect(difference).toEqual({ value: 2, ci95: null, n: 0 });
   });
 
   it('pairs as many replications as both have', () => {

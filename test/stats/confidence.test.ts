@@ -2,9 +2,35 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Streams } from '../../src/engine/streams.js';
 import { BatchMeans } from '../../src/stats/batch-means.js';
-import { confidenceInterval, pairedDifference } from '../../src/stats/confidence.js';
+import {
+  confidenceInterval,
+  pairedDifference,
+  welchDifference,
+} from '../../src/stats/confidence.js';
 import { warmUpAdvice } from '../../src/stats/warm-up.js';
 import { createVariate } from '../../src/variates/create-variate.js';
+
+describe('welchDifference', () => {
+  it('holds the true difference as often as it says, whatever the two variances', () => {
+    const stream = new Streams(11, 0).stream('welch', 'x');
+    const wide = createVariate({ kind: 'uniform', min: 0, max: 10 }, stream);
+    const narrow = createVariate({ kind: 'uniform', min: 6, max: 8 }, stream);
+    let held = 0;
+    for (let i = 0; i < 2000; i++) {
+      const a = Array.from({ length: 6 }, () => wide.next());
+      const b = Array.from({ length: 12 }, () => narrow.next());
+      const { low, high } = welchDifference(a, b, 0.9);
+      if (low <= 2 && 2 <= high) held++;
+    }
+    // Binomial(2000, 0.9) has a standard deviation of 13.4; Welch's approximation is a little off.
+    expect(held).toBeGreaterThan(1750);
+    expect(held).toBeLessThan(1850);
+  });
+
+  it('refuses a side with one value', () => {
+    expect(() => welchDifference([1], [1, 2])).toThrow(/two values or more, not 1 and 2/);
+  });
+});
 
 describe('confidenceInterval', () => {
   it('reproduces a worked example', () => {

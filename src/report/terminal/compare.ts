@@ -39,7 +39,7 @@ export function renderCompareTerminal(result: ResultDocument, options: CompareOp
     renderComparison(comparison, screen).join('\n'),
   );
   const legend =
-    'Differences are paired: both sides met the same arrivals and demands. ± is a 95 % interval; where it includes 0, no difference was seen (“no diff.”). “unknown”: too few replications for an interval.';
+    'Differences are paired where both sides ran under the same seed, and so met the same arrivals and demands. ± is a 95 % interval; where it includes 0, no difference was seen (“no diff.”). “unknown”: too few replications for an interval.';
   return `${blocks.join('\n\n')}\n\n${wrap(legend, screen.width)
     .map((line) => screen.paint(line, 'dim'))
     .join('\n')}\n`;
