@@ -11,10 +11,10 @@ export function stratusHold({ pending, holds, increments }) {
   let checksum = 0;
   let now = 0;
   for (let i = 0; i < holds; i++) {
-    queue.take(Number.POSITIVE_INFINITY);
+    const slot = queue.take(Number.POSITIVE_INFINITY);
     now = queue.time;
-    checksum = (checksum + queue.payload) | 0;
-    queue.add(now + increments[i & mask], inserted++, type, null, queue.payload);
+    checksum = (checksum + queue.payloads[slot]) | 0;
+    queue.add(now + increments[i & mask], inserted++, type, null, queue.payloads[slot]);
   }
   return { holds, endedAt: now, checksum };
 }
