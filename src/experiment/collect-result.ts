@@ -6,6 +6,8 @@ import type { NormalisedScenario } from '../scenario/normalised.js';
 import type { WiredScenario } from '../scenario/wire.js';
 import { egress, type Workload } from '../scenario/wire-workload.js';
 import { Histogram } from '../stats/histogram.js';
+import type { QuantileSeries } from '../stats/quantile-series.js';
+import type { RateSeries } from '../stats/series.js';
 import type {
   ReplicationResult,
   RequestResult,
@@ -108,8 +110,8 @@ function byCause(failed: Float64Array): Record<string, number> {
 }
 
 function workloadTimelines(of: string, statistics: WorkloadStatistics, until: number): Timeline[] {
-  const { arrivals, completions, errors, latencies } = statistics;
-  const rates = (metric: string, series: typeof arrivals): Timeline => ({
+  const { arrivals, errors, latencies } = statistics;
+  const rates = (metric: string, series: RateSeries | QuantileSeries): Timeline => ({
     of,
     metric,
     unit: 'req/s',
@@ -127,7 +129,7 @@ function workloadTimelines(of: string, statistics: WorkloadStatistics, until: nu
   });
   return [
     rates('arrivals', arrivals),
-    rates('completions', completions),
+    rates('completions', latencies),
     rates('errors', errors),
     quantiles('latency-p50', 0.5),
     quantiles('latency-p99', 0.99),

@@ -81,10 +81,13 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
     resolver,
     access,
     placeWeights: places.map((place) => (place === null ? 1 : place.weight)),
-    ended: (request: Request) => {
-      users?.requestEnded(request.context);
-      context.requestEnded();
-    },
+    ended:
+      open && durationS !== null
+        ? null
+        : (request: Request) => {
+            users?.requestEnded(request.context);
+            context.requestEnded();
+          },
     stream: context.stream,
     operation: context.operation,
   });

@@ -59,6 +59,13 @@ export class QuantileSeries {
     return rows.map((row) => (row === null ? null : quantileOf(row, q)));
   }
 
+  /** Observations a second in each bucket up to `until`; the last is divided by the part that has passed. */
+  rates(until: number): number[] {
+    while (this.grid.reaching(until) > this.grid.buckets) this.widen();
+    const rows = this.rows.slice(0, this.grid.reaching(until));
+    return rows.map((row, i) => (row === null ? 0 : sumOf(row)) / this.grid.covered(i, until));
+  }
+
   /** Forgets everything and starts at `now`. */
   reset(now: number): void {
     this.grid.restart(now);
@@ -88,9 +95,7 @@ function joined(a: Uint32Array | null, b: Uint32Array | null): Uint32Array | nul
 }
 
 function quantileOf(row: Uint32Array, q: number): number {
-  let n = 0;
-  for (let i = 0; i < CELLS; i++) n += row[i]!;
-  const rank = nearestRank(q, n);
+  const rank = nearestRank(q, sumOf(row));
   let cell = 0;
   for (let seen = row[0]!; seen < rank; seen += row[cell]!) cell += 1;
   return cell === 0 ? 0 : middle(cell);
@@ -105,4 +110,10 @@ function middle(cell: number): number {
 // A function of its own: V8 formats the number ahead of the branch if the message is in `cellOf`.
 function refuse(x: number): never {
   throw new RangeError(`a quantile series takes numbers from 0, not ${x}`);
+}
+
+function sumOf(row: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < CELLS; i++) sum += row[i]!;
+  return sum;
 }

@@ -8,6 +8,25 @@ const time = fc.oneof(
   fc.double({ min: 0, max: 5000, noNaN: true }),
 );
 
+describe('QuantileSeries as a count', () => {
+  it('has the same observations a second as a RateSeries, however often both have widened', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 5000, noNaN: true }), { maxLength: 200 }),
+        (times) => {
+          const rates = new RateSeries(0, 1, 16);
+          const quantiles = new QuantileSeries(0, 1, 16);
+          for (const time of times) {
+            rates.add(time);
+            quantiles.add(time, 0.1);
+          }
+          expect(quantiles.rates(5000)).toEqual(rates.rates(5000));
+        },
+      ),
+    );
+  });
+});
+
 describe('RateSeries', () => {
   it('agrees with sorting the events into its final buckets, however often it has widened', () => {
     const events = fc.array(fc.record({ time, amount: fc.integer({ min: 0, max: 9 }) }));

@@ -28,8 +28,8 @@ export interface ClientContext {
   readonly access: readonly (readonly Access[])[];
   /** Weights of the places. */
   readonly placeWeights: readonly number[];
-  /** A request has ended, for good. */
-  ended(request: Request): void;
+  /** Told of every request that has ended for good; null if nobody waits for that. */
+  readonly ended: ((request: Request) => void) | null;
   stream(purpose: string): Stream;
   /** Gives an operation its index. */
   operation(asked: Omit<Operation, 'index'>): Operation;
@@ -179,7 +179,7 @@ export class Client implements Caller {
   private end(request: Request, at: number): void {
     const { statistics, requests } = this.context;
     statistics.end(request.mixIndex, request.firstSentAt, at, request.outcome as Outcome);
-    this.context.ended(request);
+    if (this.context.ended !== null) this.context.ended(request);
     requests.release(request);
   }
 

@@ -30,8 +30,8 @@ export class WorkloadStatistics {
   lastEnd = 0;
   readonly batches = new BatchMeans();
   readonly arrivals: RateSeries;
-  readonly completions: RateSeries;
   readonly errors: RateSeries;
+  /** Of completed requests: their number as well. */
   readonly latencies: QuantileSeries;
 
   /**
@@ -46,7 +46,6 @@ export class WorkloadStatistics {
   ) {
     const bucketS = timelineBucketS(durationS);
     this.arrivals = new RateSeries(measureFromS, bucketS);
-    this.completions = new RateSeries(measureFromS, bucketS);
     this.errors = new RateSeries(measureFromS, bucketS);
     this.latencies = new QuantileSeries(measureFromS, bucketS);
   }
@@ -77,7 +76,6 @@ export class WorkloadStatistics {
       statistics.completed++;
       statistics.latency.add(latency);
       this.batches.add(latency);
-      this.completions.add(at);
       this.latencies.add(at, latency);
     } else {
       statistics.failed[outcome]!++;
