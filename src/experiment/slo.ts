@@ -1,10 +1,11 @@
 import type { SloVerdict, Statistic } from '../report/result.js';
 import type { NormalisedScenario, SloSpec } from '../scenario/normalised.js';
+import { EXACT_LIMIT, QUANTILE_ERROR } from '../stats/histogram.js';
 import { type PricedReplication, perRequest } from './bill.js';
 import { isDistribution } from './merge-resource.js';
 import { availability, errorRate, meanLatency, perSecond } from './merge-workload.js';
 import type { DistributionSummary, RequestResult, WorkloadResult } from './replication-result.js';
-import { maximum, statisticOfKnown } from './statistic.js';
+import { atLeastAsWideAs, maximum, statisticOfKnown } from './statistic.js';
 
 /** Judges every SLO of a cell on the means of its replications. */
 export function judge(
@@ -35,9 +36,14 @@ function observe(slo: SloSpec, replications: readonly PricedReplication[]): Stat
     return meanLatency(results.filter((each) => each !== undefined));
   }
   const values = replications.map((replication) => observedIn(slo, replication));
-  return slo.stat === 'max'
-    ? maximum(values.filter((value) => value !== null))
-    : statisticOfKnown(values);
+  if (slo.stat === 'max') return maximum(values.filter((value) => value !== null));
+  const observed = statisticOfKnown(values);
+  // As in the tables: equal quantiles of many observations mean the same bucket, not certainty.
+  const isQuantile = slo.stat !== null && slo.stat.startsWith('p') && slo.metric === 'latency';
+  const isExact = replications.every(({ result }) => result.requests <= EXACT_LIMIT);
+  return isQuantile && !isExact
+    ? atLeastAsWideAs(observed, observed.value * QUANTILE_ERROR)
+    : observed;
 }
 
 /** Only this one has batch means behind it, and so an interval from a single replication. */
