@@ -39,7 +39,7 @@ function observe(slo: SloSpec, replications: readonly PricedReplication[]): Stat
   if (slo.stat === 'max') return maximum(values.filter((value) => value !== null));
   const observed = statisticOfKnown(values);
   // As in the tables: equal quantiles of many observations mean the same bucket, not certainty.
-  const isQuantile = slo.stat !== null && slo.stat.startsWith('p') && slo.metric === 'latency';
+  const isQuantile = slo.metric === 'latency' && slo.stat?.startsWith('p') === true;
   const isExact = replications.every(({ result }) => result.requests <= EXACT_LIMIT);
   return isQuantile && !isExact
     ? atLeastAsWideAs(observed, observed.value * QUANTILE_ERROR)

@@ -1,4 +1,4 @@
-import { type EventHandle, NO_EVENT } from '../engine/event-queue.js';
+import { NO_EVENT } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
 import type { Simulation } from '../engine/simulation.js';
 import { Rows } from './rows.js';

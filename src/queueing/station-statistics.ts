@@ -7,18 +7,18 @@ import { TimeWeighted } from '../stats/time-weighted.js';
  */
 export const NO_WAIT_S = 1e-9;
 
-/** What a station knows of itself since `reset`. */
+/** What a station, or a group of machines that run handlers, knows of itself since `reset`. */
 export class StationStatistics {
   served = 0;
   blocked = 0;
-  /** A plain station never fails a request. */
-  readonly failed = 0;
+  /** Requests whose handler failed; a plain station fails none. */
+  failed = 0;
   /** Requests that had to wait. */
   waited = 0;
   lastDeparture = 0;
   /** Waits of all requests whose service has begun, zeros included, in seconds. */
   readonly wait = new Histogram();
-  /** Busy servers. */
+  /** Busy servers, or worker slots of all machines together. */
   readonly busy: TimeWeighted;
   readonly queueLength: TimeWeighted;
 
@@ -40,6 +40,7 @@ export class StationStatistics {
   /** Forgets the past: the warm-up is over. Levels stay what they are. */
   reset(now: number): void {
     this.served = 0;
+    this.failed = 0;
     this.blocked = 0;
     this.waited = 0;
     this.wait.reset();

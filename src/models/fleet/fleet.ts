@@ -1,13 +1,13 @@
 import type { Simulation } from '../../engine/simulation.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import { Rows } from '../../queueing/rows.js';
+import { StationStatistics } from '../../queueing/station-statistics.js';
 import { Histogram } from '../../stats/histogram.js';
 import { LevelSeries } from '../../stats/series.js';
 import { TimeWeighted } from '../../stats/time-weighted.js';
 import { createVariate } from '../../variates/create-variate.js';
 import { compileHandlers, type Programs } from '../handler/compile.js';
 import type { NodeTemplate } from '../handler/compute-node.js';
-import { ComputeStatistics } from '../handler/compute-statistics.js';
 import type { Metric, ResourceContext, ResourceTimeline } from '../resource.js';
 import { timelineBucketS } from '../timeline.js';
 import { FleetSampler } from './fleet-sampler.js';
@@ -19,7 +19,7 @@ export const SAMPLE_S = 60;
 
 /** Instances of one template, with their statistics and their bill: what `ec2` and `ec2-asg` share. */
 export class Fleet {
-  readonly statistics: ComputeStatistics;
+  readonly statistics: StationStatistics;
   readonly times: BootTimes;
   /** Instances that serve. */
   readonly ready: Instance[] = [];
@@ -43,7 +43,7 @@ export class Fleet {
     private readonly context: ResourceContext,
   ) {
     this.sim = context.sim;
-    this.statistics = new ComputeStatistics(context.sim.now);
+    this.statistics = new StationStatistics(context.sim.now);
     this.times = {
       boot: createVariate(spec.bootTime, context.stream('boot-time')),
       userData: createVariate(spec.userData, context.stream('user-data')),

@@ -4,9 +4,8 @@ import { BLOCKED, HTTP_500, HTTP_502, type Outcome } from '../../queueing/outcom
 import { type JobOwner, ProcessorSharing } from '../../queueing/processor-sharing.js';
 import type { Request, Service } from '../../queueing/request.js';
 import type { Rows } from '../../queueing/rows.js';
-import { NO_WAIT_S } from '../../queueing/station-statistics.js';
+import { NO_WAIT_S, type StationStatistics } from '../../queueing/station-statistics.js';
 import type { Programs } from './compile.js';
-import type { ComputeStatistics } from './compute-statistics.js';
 import type { Host, Step, Task, TaskPool } from './task.js';
 
 /** Name of a balancer's health check: served by whoever has a free slot, with no steps. */
@@ -24,7 +23,7 @@ export interface NodeTemplate {
   /** Requests that may wait for a slot; null: endless. */
   readonly queue: number | null;
   readonly programs: Programs;
-  readonly statistics: ComputeStatistics;
+  readonly statistics: StationStatistics;
   readonly tasks: TaskPool;
   /** Where the nodes keep their numbers. */
   readonly rows: Rows;

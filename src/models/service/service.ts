@@ -5,13 +5,12 @@ import { ProcessorSharingStation } from '../../queueing/processor-sharing-statio
 import type { Request, Service } from '../../queueing/request.js';
 import { Rows } from '../../queueing/rows.js';
 import { Station } from '../../queueing/station.js';
-import type { StationStatistics } from '../../queueing/station-statistics.js';
+import { StationStatistics } from '../../queueing/station-statistics.js';
 import { TokenBucket } from '../../queueing/token-bucket.js';
 import { createWork } from '../../queueing/work.js';
 import { Histogram } from '../../stats/histogram.js';
 import { compileHandlers, type Programs } from '../handler/compile.js';
 import { ComputeNode } from '../handler/compute-node.js';
-import { ComputeStatistics } from '../handler/compute-statistics.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { Target, TargetGroup, TargetListener } from '../target.js';
 import type { ServiceSpec } from './spec.js';
@@ -196,11 +195,11 @@ class StationInstance implements ServiceInstance {
 class NodeInstance implements ServiceInstance {
   readonly zone = -1;
   readonly checked = false;
-  readonly statistics: ComputeStatistics;
+  readonly statistics: StationStatistics;
   readonly entry: ComputeNode;
 
   constructor(spec: ServiceSpec, context: ResourceContext, programs: Programs) {
-    this.statistics = new ComputeStatistics(context.sim.now);
+    this.statistics = new StationStatistics(context.sim.now);
     this.entry = new ComputeNode(
       context.sim,
       {

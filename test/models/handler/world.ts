@@ -3,13 +3,13 @@ import { Simulation } from '../../../src/engine/simulation.js';
 import { Streams } from '../../../src/engine/streams.js';
 import { compileHandlers, type HandlerContext } from '../../../src/models/handler/compile.js';
 import { ComputeNode } from '../../../src/models/handler/compute-node.js';
-import { ComputeStatistics } from '../../../src/models/handler/compute-statistics.js';
 import type { HandlersSpec, StepSpec } from '../../../src/models/handler/steps.js';
 import { TaskPool } from '../../../src/models/handler/task.js';
 import type { Path } from '../../../src/models/network/path.js';
 import { OK, THROTTLED } from '../../../src/queueing/outcome.js';
 import { type Request, RequestPool, type ReturnPath } from '../../../src/queueing/request.js';
 import { Rows } from '../../../src/queueing/rows.js';
+import { StationStatistics } from '../../../src/queueing/station-statistics.js';
 import { Sender } from '../../queueing/sender.js';
 
 const amount = (value: number) => ({
@@ -95,7 +95,7 @@ export class World {
   readonly sim = new Simulation();
   readonly requests = new RequestPool();
   readonly tasks = new TaskPool();
-  readonly statistics = new ComputeStatistics(0);
+  readonly statistics = new StationStatistics(0);
   readonly backends: Readonly<Record<BackendName, Backend>>;
   readonly node: ComputeNode;
   readonly sender: Sender;
