@@ -93,6 +93,7 @@ class ScenarioRun implements Run {
   /** Without a duration a run ends when every workload has, and every request is answered. */
   private endIfIdle(): void {
     if (this.scenario.run.durationS !== null) return;
+    if (this.wired.background.open > 0) return;
     for (const { source, statistics } of this.wired.workloads.values()) {
       if (!source.ended || statistics.open > 0) return;
     }

@@ -6,4 +6,6 @@ export interface CommonSpec {
   readonly region: string;
   /** One-way network time to this resource that replaces the modelled one, in seconds; null: as modelled. */
   readonly latency: DistributionSpec | null;
+  /** Names of the requests that it sends by itself (events), so that they get an index. */
+  readonly sends?: readonly string[];
 }

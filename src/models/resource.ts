@@ -3,6 +3,7 @@ import type { Stream } from '../engine/streams.js';
 import type { UsageLine } from '../pricing/usage.js';
 import type { RequestPool, Service } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
+import type { Background } from './background.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
 import type { CertainService, Path } from './network/path.js';
@@ -59,6 +60,8 @@ export interface ResourceContext {
   readonly sim: Simulation;
   readonly requests: RequestPool;
   readonly tasks: TaskPool;
+  /** Work that no client waits for. */
+  readonly background: Background;
   /** Names of requests by index. */
   readonly names: readonly string[];
   /** When the measured window begins, and how long it is (null: not known beforehand), in seconds. */

@@ -45,6 +45,28 @@ export interface Operation {
   readonly transactional: boolean;
 }
 
+/** What a request hands on to those that are sent on its behalf. */
+export interface Heritage {
+  readonly key: number;
+  readonly objectBytes: number;
+  readonly journey: Journey | null;
+}
+
+/**
+ * What began with one request of a client, followed through calls and events: made only where an
+ * SLO measures from one resource to another.
+ */
+export interface Journey {
+  /** Index of the workload that the client belongs to. */
+  readonly workload: number;
+  /** When the client sent the request, in simulated seconds. */
+  readonly startedAt: number;
+  /** By leg: when it set out on it; NaN before. */
+  readonly begunAt: Float64Array;
+  /** By leg: whether it has arrived, once. */
+  readonly arrived: Uint8Array;
+}
+
 /**
  * One call from a caller to a service. Data plane: pooled, all of one shape.
  *
@@ -73,6 +95,16 @@ export class Request {
   zone = -1;
   /** Time on the way that is still to be taken, in seconds: see NetworkPath. */
   lag = 0;
+  /** Number of the key that it asks for, from 0 in the order of popularity; -1: none. */
+  key = -1;
+  /** Size of the object that it is about (an event of a bucket); 0: none. */
+  objectBytes = 0;
+  /** Records that it brings at once: above 1 in a batch of an event source. */
+  records = 1;
+  /** Asynchronous: the service answers as soon as it has taken the request on. */
+  event = false;
+  /** What it is part of; null where nobody measures that. */
+  journey: Journey | null = null;
   operation: Operation | null = null;
   caller: Caller | null = null;
   path: ReturnPath | null = null;
@@ -93,6 +125,13 @@ export class Request {
   answer(outcome: Outcome, after = 0): void {
     this.outcome = outcome;
     this.path!.answer(this, after);
+  }
+
+  /** Is sent on behalf of another request, or of a task that serves one. */
+  inherit(from: Heritage): void {
+    this.key = from.key;
+    this.objectBytes = from.objectBytes;
+    this.journey = from.journey;
   }
 
   /** The caller gives up: the answer, when it comes, is thrown away. */
@@ -130,6 +169,11 @@ export class RequestPool {
     request.parent = null;
     request.context = null;
     request.operation = null;
+    request.key = -1;
+    request.objectBytes = 0;
+    request.records = 1;
+    request.event = false;
+    request.journey = null;
     this.inUse--;
     this.idle.push(request);
   }

@@ -18,6 +18,8 @@ const BYTES_PER_MB = 1e6;
 export interface Sized {
   readonly requestBytes: number;
   readonly responseBytes: number;
+  /** Of the object that the request is about, which counts in place of the request's body; 0: none. */
+  readonly objectBytes: number;
 }
 
 /** Draws the work that a request brings. */
@@ -64,7 +66,8 @@ class SizedWork implements Work {
     const base = this.base === null ? 0 : this.base.next();
     return (
       base +
-      (request.requestBytes * this.perRequestMB) / BYTES_PER_MB +
+      ((request.objectBytes > 0 ? request.objectBytes : request.requestBytes) * this.perRequestMB) /
+        BYTES_PER_MB +
       (request.responseBytes * this.perResponseMB) / BYTES_PER_MB
     );
   }

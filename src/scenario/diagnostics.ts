@@ -253,12 +253,12 @@ const otherMessages = {
     type: string;
     operations: readonly string[];
   }): Words => ({
-    message: `${f.type} \`${f.resource}\` has no operation \`${f.op}\``,
+    message: `\`${f.resource}\` (${f.type}) has no operation \`${f.op}\``,
     expected: oneOf(f.operations),
     suggestion: didYouMean(f.op, f.operations),
   }),
   'missing-operation': (f: { resource: string; operations: readonly string[] }): Words => ({
-    message: `a call of the table \`${f.resource}\` needs \`op\``,
+    message: `a call of \`${f.resource}\` needs \`op\``,
     expected: oneOf(f.operations),
   }),
   'does-not-fit': (f: { key: string; why: string }): Words => ({

@@ -1,4 +1,3 @@
-import { DYNAMODB_OPERATIONS } from '../models/dynamodb/table.js';
 import { handlerFor } from '../models/handler/parameters.js';
 import type { CallSpec, HandlersSpec, StepSpec } from '../models/handler/steps.js';
 import type { ResourceSpec } from '../models/spec.js';
@@ -7,6 +6,7 @@ import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { at } from './issues.js';
 import { type Readable, recordName } from './normalise.js';
+import { RESOURCE_TYPES } from './schema.js';
 
 /** A call, and where it is written. */
 export interface WrittenCall {
@@ -43,9 +43,7 @@ function callsOfStep(step: StepSpec, path: Path, raw: unknown): WrittenCall[] {
 
 /** What serves requests by handlers; null for what does not. */
 export function handlesOf(spec: ResourceSpec): HandlersSpec | null {
-  return spec.type === 'service' || spec.type === 'ec2' || spec.type === 'ec2-asg'
-    ? spec.handles
-    : null;
+  return 'handles' in spec ? spec.handles : null;
 }
 
 /** What is asked of whom, on behalf of which request. */
@@ -75,6 +73,8 @@ export class Flow {
   ) {
     for (const [id, workload] of readable.workloads)
       if (workload !== null) this.enter(id, workload);
+    for (const [id, spec] of readable.resources)
+      if (spec !== null && RESOURCE_TYPES[spec.type].acts) this.mention(id);
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop())
       this.arrive(next);
   }
@@ -106,7 +106,7 @@ export class Flow {
     if (workload.host === null)
       return this.readable.resources.has(workload.entry) ? [workload.entry] : [];
     if (zone?.type !== 'route53-zone') return [];
-    this.reached.add(workload.entry);
+    this.mention(workload.entry);
     return zone.records[recordName(workload.host, zone.domain) ?? '']?.targets ?? [];
   }
 
@@ -119,14 +119,41 @@ export class Flow {
     const visit = JSON.stringify([to, name, arrival.path]);
     if (spec === null || this.seen.has(visit)) return;
     this.seen.add(visit);
-    if (spec.type === 'alb') {
-      for (const target of spec.targets) this.waiting.push({ ...arrival, to: target.to });
-    } else if (spec.type === 'dynamodb') this.operate(arrival);
-    else if (spec.type !== 'route53-zone') this.handle(arrival, handlesOf(spec));
+    const table = RESOURCE_TYPES[spec.type];
+    const operations = table.operations?.(spec) ?? null;
+    if (operations !== null) this.operate(arrival, spec.type, operations);
+    else this.handle(arrival, handlesOf(spec));
+    this.follow(to, spec, arrival);
   }
 
-  private operate({ to, name, named, path }: Arrival): void {
-    const operations = DYNAMODB_OPERATIONS as readonly string[];
+  /** Where a resource sends requests of its own, or those that it gets. */
+  private follow(id: string, spec: ResourceSpec, arrival: Arrival | null): void {
+    const here: Path = ['resources', id];
+    const references = RESOURCE_TYPES[spec.type].references?.(spec, at(this.raw, here)) ?? [];
+    for (const { to, path, sends } of references) {
+      if (sends === 'nothing') this.mention(to);
+      else if (sends === 'same') {
+        if (arrival !== null) this.waiting.push({ ...arrival, to });
+      } else {
+        for (const name of sends)
+          this.waiting.push({ to, name, named: true, path: [...here, ...path] });
+      }
+    }
+  }
+
+  /** A resource that is named and not called: it is of use, and so is what it names. */
+  private mention(id: string): void {
+    const spec = this.readable.resources.get(id) ?? null;
+    if (spec === null || this.reached.has(id)) return;
+    this.reached.add(id);
+    this.follow(id, spec, null);
+  }
+
+  private operate(
+    { to, name, named, path }: Arrival,
+    type: string,
+    operations: readonly string[],
+  ): void {
     if (operations.includes(name)) return;
     const isCall = path.at(-1) === 'call';
     const place = isCall && named ? [...path, 'op'] : path;
@@ -135,7 +162,7 @@ export class Flow {
         ? finding('missing-operation', { resource: to, operations }, { path: [...path, 'to'] })
         : finding(
             'unknown-operation',
-            { op: name, resource: to, type: 'the table', operations },
+            { op: name, resource: to, type, operations },
             { path: place, at: isCall ? 'value' : 'key' },
           ),
     );

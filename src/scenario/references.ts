@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Misfit, Reference, ResourceParameters, Role } from '../models/parameter/resource.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { WorkloadSpec } from '../queueing/workload-spec.js';
 import { type Finding, finding } from './diagnostics.js';
@@ -11,11 +13,17 @@ import { checkSlos, checkUntil } from './slo-references.js';
 
 type Type = ResourceSpec['type'];
 
-const ENTRIES: readonly Type[] = ['alb', 'ec2', 'ec2-asg', 'service', 'dynamodb'];
-const TARGETS: readonly Type[] = ['ec2', 'ec2-asg', 'service'];
-const ALIASES: readonly Type[] = ['alb', 'service'];
-const VALUES: readonly Type[] = ['ec2', 'service'];
-const CNAMES: readonly Type[] = ['alb', 'ec2', 'service'];
+/** The parameter table of a resource's type. */
+export function tableOf(spec: ResourceSpec): ResourceParameters<z.ZodType, ResourceSpec> {
+  return RESOURCE_TYPES[spec.type];
+}
+
+const canBe = (spec: ResourceSpec, roles: readonly Role[]): boolean =>
+  roles.some((role) => tableOf(spec).roles.includes(role));
+
+/** Keys of a `call` that only some types understand. */
+const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional'] as const;
+const NO_TABLE = 'not a table';
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
@@ -49,22 +57,22 @@ class References {
   /** @param why what the place needs, if the resource is there and does not fit */
   private refer(
     name: string,
-    types: readonly Type[],
+    roles: readonly Role[],
     noun: string,
     why: string,
     path: Path,
   ): ResourceSpec | null {
     const fitting: string[] = [];
     for (const [id, spec] of this.readable.resources)
-      if (spec === null || types.includes(spec.type)) fitting.push(id);
+      if (spec === null || canBe(spec, roles)) fitting.push(id);
     const spec = this.readable.resources.get(name);
     if (spec === undefined)
       this.findings.push(finding('unknown-reference', { noun, name, fitting }, { path }));
-    else if (spec !== null && !types.includes(spec.type))
+    else if (spec !== null && !canBe(spec, roles))
       this.findings.push(
         finding('wrong-reference', { name, is: article(spec.type), why, fitting }, { path }),
       );
-    return spec !== undefined && spec !== null && types.includes(spec.type) ? spec : null;
+    return spec !== undefined && spec !== null && canBe(spec, roles) ? spec : null;
   }
 
   private workload(id: string, workload: WorkloadSpec): void {
@@ -72,7 +80,7 @@ class References {
     if (workload.host === null)
       this.refer(
         workload.entry,
-        ENTRIES,
+        ['entry'],
         'resource',
         'a workload enters through a host name of it, such as www.shop.example',
         path,
@@ -134,76 +142,38 @@ class References {
   }
 
   private resource(id: string, spec: ResourceSpec): void {
-    const path: Path = ['resources', id];
-    if (spec.type === 'alb') this.alb(spec, path);
-    else if (spec.type === 'route53-zone') this.zone(spec, path);
-    else for (const written of this.callsIn(id, spec)) this.call(written);
+    const table = tableOf(spec);
+    const here: Path = ['resources', id];
+    const written = at(this.raw, here);
+    for (const reference of table.references?.(spec, written) ?? [])
+      this.named(spec, reference, [...here, ...reference.path]);
+    for (const misfit of table.misfits?.(spec, written) ?? []) this.misfit(misfit, here);
+    for (const call of this.callsIn(id, spec)) this.call(call);
   }
 
-  private alb(spec: ResourceSpec & { type: 'alb' }, path: Path): void {
-    const single = at(this.raw, [...path, 'target']) !== undefined;
-    for (const [i, { to }] of spec.targets.entries()) {
-      const place = single ? [...path, 'target'] : [...path, 'targets', i, 'to'];
-      const target = this.refer(
-        to,
-        TARGETS,
-        'resource',
-        'the targets of an alb are instances, groups of them, or services',
-        place,
-      );
-      if (target !== null && target.type !== 'service' && target.region !== spec.region) {
-        const why = `it is in ${target.region}, and an alb in ${spec.region} reaches only targets of its own region`;
-        this.findings.push(
-          finding(
-            'wrong-reference',
-            { name: to, is: article(target.type), why, fitting: [] },
-            { path: place },
-          ),
-        );
-      }
-    }
+  private named(spec: ResourceSpec, reference: Reference, path: Path): void {
+    const { to, roles, why } = reference;
+    const target = this.refer(to, roles, 'resource', why, path);
+    if (target === null || !reference.sameRegion) return;
+    if (target.type === 'service' || target.region === spec.region) return;
+    this.findings.push(
+      finding(
+        'wrong-reference',
+        {
+          name: to,
+          is: article(target.type),
+          why: `it is in ${target.region}, and ${article(spec.type)} in ${spec.region} reaches only targets of its own region`,
+          fitting: [],
+        },
+        { path },
+      ),
+    );
   }
 
-  private zone(spec: ResourceSpec & { type: 'route53-zone' }, path: Path): void {
-    for (const [name, record] of Object.entries(spec.records)) {
-      const here: Path = [...path, 'records', name];
-      const key = record.alias
-        ? 'alias'
-        : at(this.raw, [...here, 'target']) === undefined
-          ? 'targets'
-          : 'target';
-      const listed = Array.isArray(at(this.raw, [...here, key]));
-      const types = record.alias ? ALIASES : record.recordType === 'CNAME' ? CNAMES : VALUES;
-      const why = record.alias
-        ? 'an alias leads to a load balancer; use `target` for an instance'
-        : 'such a record holds addresses of instances; a load balancer is reached by `alias`';
-      for (const [i, to] of record.targets.entries())
-        this.refer(to, types, 'resource', why, listed ? [...here, key, i] : [...here, key]);
-      if (record.alias && at(this.raw, [...here, 'ttl']) !== undefined)
-        this.findings.push(
-          finding(
-            'does-not-fit',
-            { key: 'ttl', why: 'AWS sets the TTL of an alias (60 s)' },
-            { path: [...here, 'ttl'], at: 'key' },
-          ),
-        );
-      if (record.recordType === 'CNAME' && (record.alias || record.targets.length > 1))
-        this.findings.push(
-          finding(
-            'does-not-fit',
-            { key: key, why: 'a CNAME has one `target`, and no alias' },
-            { path: [...here, key], at: 'key' },
-          ),
-        );
-      if (record.recordType === 'CNAME' && name === '@')
-        this.findings.push(
-          finding(
-            'does-not-fit',
-            { key: 'CNAME', why: 'the domain itself cannot be a CNAME: use an alias' },
-            { path: [...here, 'type'] },
-          ),
-        );
-    }
+  private misfit({ path, what, why, at: place = 'key' }: Misfit, under: Path): void {
+    const key = what ?? String(path.at(-1));
+    const whole = [...under, ...path];
+    this.findings.push(finding('does-not-fit', { key, why }, { path: whole, at: place }));
   }
 
   private callsIn(id: string, spec: ResourceSpec): WrittenCall[] {
@@ -214,24 +184,19 @@ class References {
   }
 
   private call({ call, path }: WrittenCall): void {
-    const target = this.refer(call.to, ENTRIES, 'resource', 'it cannot be called', [...path, 'to']);
+    const where: Path = [...path, 'to'];
+    const target = this.refer(call.to, ['entry'], 'resource', 'it cannot be called', where);
     if (target === null) return;
+    const table = tableOf(target);
     const given = (key: string) => at(this.raw, [...path, key]) !== undefined;
-    const misfit = (key: string, why: string) =>
-      this.findings.push(
-        finding('does-not-fit', { key, why }, { path: [...path, key], at: 'key' }),
-      );
-    if (target.type !== 'dynamodb') {
-      for (const key of ['items', 'itemSize', 'consistent', 'transactional'])
-        if (given(key)) misfit(key, `\`${call.to}\` is ${article(target.type)}, not a table`);
-      if (given('op') && target.type === 'service' && target.handles === null)
-        misfit('op', `\`${call.to}\` has a \`time\` and no handlers to choose from`);
-      return;
-    }
-    const reads = ['get', 'query', 'scan'].includes(call.op ?? '');
-    if (call.consistent && !reads) misfit('consistent', 'it is for reads: get, query and scan');
-    if (call.transactional && ['query', 'scan'].includes(call.op ?? ''))
-      misfit('transactional', 'query and scan cannot be part of a transaction');
+    for (const key of CALL_KEYS)
+      if (given(key) && !(table.callKeys ?? []).includes(key))
+        this.misfit(
+          { path: [key], why: `\`${call.to}\` is ${article(target.type)}, ${NO_TABLE}` },
+          path,
+        );
+    for (const misfit of table.checkCall?.({ op: call.op, given }, target) ?? [])
+      this.misfit(misfit, path);
   }
 
   /** Each loop once, at the call that closes it. */
@@ -250,17 +215,18 @@ class References {
     for (const id of this.readable.resources.keys()) if (!state.has(id)) visit(id, [id]);
   }
 
+  /** What waits for what. */
   private edges(id: string): { to: string; path: Path }[] {
     const spec = this.readable.resources.get(id) ?? null;
-    if (spec === null || spec.type === 'route53-zone') return [];
-    if (spec.type === 'alb') {
-      const single = at(this.raw, ['resources', id, 'target']) !== undefined;
-      return spec.targets.map(({ to }, i) => ({
-        to,
-        path: single ? ['resources', id, 'target'] : ['resources', id, 'targets', i, 'to'],
-      }));
-    }
-    return this.callsIn(id, spec).map(({ call, path }) => ({ to: call.to, path: [...path, 'to'] }));
+    if (spec === null) return [];
+    const here: Path = ['resources', id];
+    const named = tableOf(spec).references?.(spec, at(this.raw, here)) ?? [];
+    return [
+      ...named
+        .filter(({ waits }) => waits)
+        .map(({ to, path }) => ({ to, path: [...here, ...path] })),
+      ...this.callsIn(id, spec).map(({ call, path }) => ({ to: call.to, path: [...path, 'to'] })),
+    ];
   }
 }
 

@@ -8,6 +8,7 @@ export function namesOfRequests(scenario: NormalisedScenario): readonly string[]
     for (const { name } of mix) names.add(name);
   }
   for (const resource of Object.values(scenario.resources)) {
+    for (const name of resource.sends ?? []) names.add(name);
     const handles: HandlersSpec | null = 'handles' in resource ? resource.handles : null;
     for (const [name, steps] of Object.entries(handles ?? {})) {
       if (name !== 'default') names.add(name);

@@ -1,22 +1,19 @@
 import { Simulation } from '../engine/simulation.js';
 import { type Stream, Streams } from '../engine/streams.js';
-import { AutoScalingGroup } from '../models/autoscaling/group.js';
-import { DynamoDbTable } from '../models/dynamodb/table.js';
-import { SingleInstance, zoneIndex } from '../models/ec2/single.js';
-import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import { Background } from '../models/background.js';
+import { zoneIndex } from '../models/ec2/single.js';
 import type { HandlerContext } from '../models/handler/compile.js';
 import { TaskPool } from '../models/handler/task.js';
 import { Network, ownLatency, type Place } from '../models/network/network.js';
 import type { Delay, Path } from '../models/network/path.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
-import { HostedZone } from '../models/route53/zone.js';
-import { ServiceResource } from '../models/service/service.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { Target } from '../models/target.js';
 import type { TraceSpec } from '../queueing/arrival-spec.js';
 import type { TraceReader } from '../queueing/arrivals/trace-record.js';
 import { type Operation, RequestPool } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
+import { createResource } from './create-resource.js';
 import type { NormalisedScenario } from './normalised.js';
 import { namesOfRequests } from './request-names.js';
 import { type Workload, wireWorkload } from './wire-workload.js';
@@ -31,6 +28,7 @@ export interface WireOptions {
 
 /** A scenario turned into a simulation that is ready to run. */
 export interface WiredScenario {
+  readonly background: Background;
   readonly sim: Simulation;
   readonly requests: RequestPool;
   readonly network: Network;
@@ -59,6 +57,7 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
     requests,
     new Network(sim, requests),
     new Streams(options.seed, options.replication),
+    new Background(options.requestEnded),
   );
   const resources = wiring.buildResources();
   const workloads = new Map<string, Workload>();
@@ -81,7 +80,8 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
     );
   }
   for (const { source } of workloads.values()) source.start();
-  return { sim, requests, network: wiring.network, resources, workloads };
+  const { network, background } = wiring;
+  return { sim, requests, network, resources, workloads, background };
 }
 
 class Wiring {
@@ -103,6 +103,7 @@ class Wiring {
     private readonly requests: RequestPool,
     readonly network: Network,
     readonly streams: Streams,
+    readonly background: Background,
   ) {
     this.names = namesOfRequests(scenario);
   }
@@ -153,6 +154,7 @@ class Wiring {
       sim,
       requests,
       tasks,
+      background: this.background,
       names,
       measureFromS: scenario.run.warmupS,
       durationS: scenario.run.durationS,
@@ -190,22 +192,5 @@ class Wiring {
     const place: Place = { ...placeOf(this.scenario.resources[to]!), zone: target.zone };
     const latency = this.latencyTo(to, `resources.${id}`);
     return this.network.path(id, placeOf(spec), place, target.entry, latency, processing);
-  }
-}
-
-function createResource(spec: ResourceSpec, context: ResourceContext): Resource {
-  switch (spec.type) {
-    case 'service':
-      return new ServiceResource(spec, context);
-    case 'route53-zone':
-      return new HostedZone(spec, context);
-    case 'alb':
-      return new ApplicationLoadBalancer(spec, context);
-    case 'ec2':
-      return new SingleInstance(spec, context);
-    case 'ec2-asg':
-      return new AutoScalingGroup(spec, context);
-    case 'dynamodb':
-      return new DynamoDbTable(spec, context);
   }
 }

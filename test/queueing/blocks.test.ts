@@ -116,7 +116,7 @@ describe('RequestPool', () => {
 });
 
 describe('createWork', () => {
-  const size = { requestBytes: 2_000_000, responseBytes: 500_000 };
+  const size = { requestBytes: 2_000_000, responseBytes: 500_000, objectBytes: 0 };
   const none = () => expect.fail('asked for a stream');
   const stream = () => new Streams('work', 0).stream('test', 'work');
 
@@ -132,7 +132,7 @@ describe('createWork', () => {
     const base = { kind: 'constant', value: 3 } as const;
     const work = createWork({ base, perRequestMB: 0.5, perResponseMB: 4 }, stream);
     expect(work.next(size)).toBe(3 + 1 + 2);
-    expect(work.next({ requestBytes: 0, responseBytes: 0 })).toBe(3);
+    expect(work.next({ requestBytes: 0, responseBytes: 0, objectBytes: 0 })).toBe(3);
     const sized = createWork({ base: null, perRequestMB: 1, perResponseMB: 0 }, stream);
     expect(sized.next(size)).toBe(2);
   });

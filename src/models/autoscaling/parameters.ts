@@ -222,6 +222,7 @@ export const ec2Asg = resourceParameters({
     scaling: v.scaling,
     warmupS: v.warmup,
   }),
+  roles: ['entry', 'target'],
   metrics: METRICS,
   modelled: [
     'all that an `ec2` has, for each instance',

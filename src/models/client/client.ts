@@ -155,6 +155,7 @@ export class Client implements Caller {
     copy.operation = request.operation;
     copy.place = request.place;
     copy.context = request.context;
+    copy.inherit(request);
     copy.requestBytes = request.requestBytes;
     copy.responseBytes = request.offeredResponseBytes;
     copy.offeredResponseBytes = request.offeredResponseBytes;

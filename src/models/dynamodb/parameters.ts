@@ -7,6 +7,7 @@ import {
   resourceParameters,
 } from '../parameter/resource.js';
 import { choice, leaf, parameter, quantity, ratio, required, section } from '../parameter.js';
+import { DYNAMODB_OPERATIONS } from './operations.js';
 import type { DynamoDbSpec } from './spec.js';
 
 const LATENCY = {
@@ -111,6 +112,17 @@ export const dynamodb = resourceParameters({
     writeTime: v.latency.write,
     transactionFactor: v.transactionFactor,
   }),
+  roles: ['entry'],
+  operations: () => DYNAMODB_OPERATIONS,
+  callKeys: ['items', 'itemSize', 'consistent', 'transactional'],
+  checkCall: ({ op, given }) => [
+    ...(given('consistent') && !['get', 'query', 'scan'].includes(op ?? '')
+      ? [{ path: ['consistent'], why: 'it is for reads: get, query and scan' }]
+      : []),
+    ...(given('transactional') && ['query', 'scan'].includes(op ?? '')
+      ? [{ path: ['transactional'], why: 'query and scan cannot be part of a transaction' }]
+      : []),
+  ],
   metrics: { count: { ...METRICS.count, doc: 'Operations that the table served.' } },
   modelled: [
     'read and write units by item size, consistency and transaction',

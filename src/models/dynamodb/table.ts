@@ -9,9 +9,6 @@ import type { CertainService } from '../network/path.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { DynamoDbSpec } from './spec.js';
 
-/** Operations that a request can ask of a table. */
-export const DYNAMODB_OPERATIONS = ['get', 'put', 'update', 'delete', 'query', 'scan'] as const;
-
 const READS: ReadonlySet<string> = new Set(['get', 'query', 'scan']);
 
 /**

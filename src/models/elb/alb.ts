@@ -117,6 +117,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
     forwarded.requestBytes = request.requestBytes;
     forwarded.responseBytes = request.responseBytes;
     forwarded.operation = request.operation;
+    forwarded.inherit(request);
     // DNS spreads the clients over the nodes, one in each zone.
     forwarded.zone = this.node;
     this.node = this.node + 1 === this.spec.zones ? 0 : this.node + 1;

@@ -1,5 +1,6 @@
 import { exactlyOneOf, listOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
+import { isMapping } from '../parameter/problem.js';
 import {
   commonParameters,
   commonSpec,
@@ -161,6 +162,19 @@ export const alb = resourceParameters({
     requestsPerConnection: v.requestsPerConnection,
     processingTime: v.processingTime,
   }),
+  roles: ['entry', 'alias', 'cname'],
+  references: ({ targets }, written) => {
+    const single = isMapping(written) && written.target !== undefined;
+    return targets.map(({ to }, i) => ({
+      to,
+      path: single ? ['target'] : ['targets', i, 'to'],
+      roles: ['target'],
+      why: 'the targets of an alb are instances, groups of them, or services',
+      sameRegion: true,
+      sends: 'same',
+      waits: true,
+    }));
+  },
   metrics: { count: { ...METRICS.count, doc: 'Requests that were forwarded to a target.' } },
   modelled: [
     'three balancing algorithms, over weighted target groups',

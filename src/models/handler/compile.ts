@@ -139,6 +139,7 @@ class Call {
     request.requestBytes = this.requestBytes === null ? 0 : this.requestBytes.next();
     request.responseBytes = 0;
     request.zone = task.host!.zone;
+    request.inherit(task);
     request.operation = this.operation;
   }
 }

@@ -1,5 +1,5 @@
 import { HTTP_500, OK, type Outcome } from '../../queueing/outcome.js';
-import type { Request } from '../../queueing/request.js';
+import type { Journey, Request } from '../../queueing/request.js';
 
 /** Where handlers run: a machine with CPUs and worker slots. */
 export interface Host {
@@ -49,6 +49,10 @@ export class Task {
   name = 0;
   requestBytes = 0;
   responseBytes = 0;
+  key = -1;
+  objectBytes = 0;
+  records = 1;
+  journey: Journey | null = null;
   /** In a pool: touching it is a bug. */
   free = true;
 
@@ -62,6 +66,10 @@ export class Task {
     this.name = request.name;
     this.requestBytes = request.requestBytes;
     this.responseBytes = request.responseBytes;
+    this.key = request.key;
+    this.objectBytes = request.objectBytes;
+    this.records = request.records;
+    this.journey = request.journey;
     this.advance();
   }
 
@@ -144,6 +152,10 @@ export class Task {
     branch.name = this.name;
     branch.requestBytes = this.requestBytes;
     branch.responseBytes = this.responseBytes;
+    branch.key = this.key;
+    branch.objectBytes = this.objectBytes;
+    branch.records = this.records;
+    branch.journey = this.journey;
     branch.parent = this;
     branch.advance();
   }
@@ -209,6 +221,7 @@ export class TaskPool {
     this.inUse--;
     task.host = null;
     task.request = null;
+    task.journey = null;
     this.idle.push(task);
   }
 }

@@ -16,12 +16,83 @@ export interface MetricFacts {
   readonly unit: string;
 }
 
+/**
+ * What the rest of a scenario may do with a resource: `entry`: workloads and calls address it;
+ * `target`: balancers have it as a target; `alias`, `address`, `cname`: a record leads to it by an
+ * alias, by its address, by its name; `event-target`: events are sent to it; `event-source`: it is
+ * polled for events; `dead-letter`: it keeps what could not be delivered.
+ */
+export type Role =
+  | 'entry'
+  | 'target'
+  | 'alias'
+  | 'address'
+  | 'cname'
+  | 'event-target'
+  | 'event-source'
+  | 'dead-letter'
+  | 'bucket'
+  | 'athena'
+  | 'function'
+  | 'health-check'
+  | 'nat-gateway';
+
+/** Another resource that a resource names, apart from the calls of its handlers. */
+export interface Reference {
+  readonly to: string;
+  /** Where that is written, below the resource. */
+  readonly path: readonly (string | number)[];
+  /** It must have one of these roles. */
+  readonly roles: readonly Role[];
+  /** Why a resource of another type does not fit: ends a sentence that names it. */
+  readonly why: string;
+  /** It must be in the region of the resource that names it. */
+  readonly sameRegion?: boolean;
+  /**
+   * Names of the requests that are sent there; `same`: whatever comes in goes on there;
+   * `nothing`: it is named, and not called.
+   */
+  readonly sends: readonly string[] | 'same' | 'nothing';
+  /** Whether the sender waits for the answer: a loop of those that wait never ends. */
+  readonly waits: boolean;
+}
+
+/** A setting that contradicts another one. */
+export interface Misfit {
+  /** Below the resource or call; the last step is the key itself. */
+  readonly path: readonly (string | number)[];
+  readonly why: string;
+  /** What does not fit, if not the key. */
+  readonly what?: string;
+  /** Point at the key (default) or at its value. */
+  readonly at?: 'key' | 'value';
+}
+
+/** What a `call` to a resource says, in the keys of a scenario file: for `checkCall`. */
+export interface WrittenCallFacts {
+  readonly op: string | null;
+  given(key: string): boolean;
+}
+
 /** The parameter table of a resource type. */
 export interface ResourceParameters<S extends z.ZodType = z.ZodType, T = unknown> {
   readonly type: string;
   readonly doc: string;
   readonly schema: S;
   toSpec(values: z.output<S>, context: ResourceContext): T;
+  readonly roles: readonly Role[];
+  /** What a request can ask of it by name; absent: it has handlers, or takes anything. */
+  operations?(spec: T): readonly string[] | null;
+  /** Keys of a `call` to it, beside `to`, `op` and `size`. */
+  readonly callKeys?: readonly string[];
+  /** Calls that make no sense. */
+  checkCall?(call: WrittenCallFacts, spec: T): readonly Misfit[];
+  /** The resources it names. @param written its value in the file, as far as it can be read */
+  references?(spec: T, written: unknown): readonly Reference[];
+  /** Settings that contradict each other where a schema alone cannot see it. */
+  misfits?(spec: T, written: unknown): readonly Misfit[];
+  /** It acts by itself, without being asked: a schedule, a health check. */
+  readonly acts?: boolean;
   /** What SLOs can be set on, beside `cost`, which everything has. */
   readonly metrics: Readonly<Record<string, MetricFacts>>;
   readonly modelled: readonly string[];

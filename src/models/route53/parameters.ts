@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import { either, exactlyOneOf, listOf, mapOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
+import { isMapping } from '../parameter/problem.js';
 import {
   commonParameters,
   commonSpec,
   METRICS,
+  type Misfit,
+  type Role,
   resourceParameters,
 } from '../parameter/resource.js';
 import {
@@ -100,6 +103,38 @@ function recordSpec(v: z.output<typeof recordSet>): RecordSetSpec {
   };
 }
 
+function recordIn(written: unknown, name: string): Readonly<Record<string, unknown>> {
+  const records = isMapping(written) ? written.records : undefined;
+  const record = isMapping(records) ? records[name] : undefined;
+  return isMapping(record) ? record : {};
+}
+
+/** Under which key a record set's targets are written, and whether as a list. */
+function targetKey({ alias }: RecordSetSpec, written: unknown, name: string) {
+  const record = recordIn(written, name);
+  const key = alias ? 'alias' : record.target === undefined ? 'targets' : 'target';
+  return { key, listed: Array.isArray(record[key]) };
+}
+
+function misfitsOf(name: string, record: RecordSetSpec, written: unknown): Misfit[] {
+  const { key } = targetKey(record, written, name);
+  const misfits: Misfit[] = [];
+  const say = (last: string, why: string, at: 'key' | 'value' = 'key') =>
+    misfits.push({ path: ['records', name, last], why, at });
+  if (record.alias && recordIn(written, name).ttl !== undefined)
+    say('ttl', 'AWS sets the TTL of an alias (60 s)');
+  if (record.recordType !== 'CNAME') return misfits;
+  if (record.alias || record.targets.length > 1) say(key, 'a CNAME has one `target`, and no alias');
+  if (name === '@')
+    misfits.push({
+      path: ['records', name, 'type'],
+      what: 'CNAME',
+      why: 'the domain itself cannot be a CNAME: use an alias',
+      at: 'value',
+    });
+  return misfits;
+}
+
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/;
 
 export const route53Zone = resourceParameters({
@@ -166,6 +201,28 @@ export const route53Zone = resourceParameters({
     clients: v.clients,
     resolvers: v.resolvers,
   }),
+  roles: [],
+  references: ({ records }, written) =>
+    Object.entries(records).flatMap(([name, record]) => {
+      const { key, listed } = targetKey(record, written, name);
+      const roles: readonly Role[] = record.alias
+        ? ['alias']
+        : record.recordType === 'CNAME'
+          ? ['cname']
+          : ['address'];
+      return record.targets.map((to, i) => ({
+        to,
+        path: ['records', name, key, ...(listed ? [i] : [])],
+        roles,
+        why: record.alias
+          ? 'an alias leads to a load balancer; use `target` for an instance'
+          : 'such a record holds addresses of instances; a load balancer is reached by `alias`',
+        sends: 'nothing' as const,
+        waits: false,
+      }));
+    }),
+  misfits: ({ records }, written) =>
+    Object.entries(records).flatMap(([name, record]) => misfitsOf(name, record, written)),
   metrics: { count: { ...METRICS.count, doc: 'Queries that reached the zone’s name servers.' } },
   modelled: [
     'simple and alias records',

@@ -99,6 +99,11 @@ export const service = resourceParameters({
     throttle: v.throttle ?? null,
     price: v.price ?? null,
   }),
+  roles: ['entry', 'target', 'alias', 'address', 'cname', 'event-target'],
+  checkCall: ({ given }, { handles }) =>
+    given('op') && handles === null
+      ? [{ path: ['op'], why: 'it has a `time` and no handlers to choose from' }]
+      : [],
   metrics: METRICS,
   modelled: [
     'servers and a finite or endless queue',

@@ -1,5 +1,6 @@
 import { Simulation } from '../../../src/engine/simulation.js';
 import { Streams } from '../../../src/engine/streams.js';
+import { Background } from '../../../src/models/background.js';
 import { ApplicationLoadBalancer } from '../../../src/models/elb/alb.js';
 import type { AlbSpec } from '../../../src/models/elb/spec.js';
 import { HEALTH_CHECK } from '../../../src/models/handler/compute-node.js';
@@ -143,6 +144,7 @@ export class Bench {
       sim,
       requests: pool,
       tasks: new TaskPool(),
+      background: new Background(() => {}),
       names: ['default'],
       measureFromS: 0,
       durationS: null,

@@ -1,0 +1,26 @@
+import { AutoScalingGroup } from '../models/autoscaling/group.js';
+import { DynamoDbTable } from '../models/dynamodb/table.js';
+import { SingleInstance } from '../models/ec2/single.js';
+import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import type { Resource, ResourceContext } from '../models/resource.js';
+import { HostedZone } from '../models/route53/zone.js';
+import { ServiceResource } from '../models/service/service.js';
+import type { ResourceSpec } from '../models/spec.js';
+
+/** The model of a resource. */
+export function createResource(spec: ResourceSpec, context: ResourceContext): Resource {
+  switch (spec.type) {
+    case 'service':
+      return new ServiceResource(spec, context);
+    case 'route53-zone':
+      return new HostedZone(spec, context);
+    case 'alb':
+      return new ApplicationLoadBalancer(spec, context);
+    case 'ec2':
+      return new SingleInstance(spec, context);
+    case 'ec2-asg':
+      return new AutoScalingGroup(spec, context);
+    case 'dynamodb':
+      return new DynamoDbTable(spec, context);
+  }
+}
