@@ -109,6 +109,9 @@ const RESOURCE_METRICS: Readonly<Record<string, readonly string[]>> = {
   'error-rate': ['errorRate'],
   availability: ['availability'],
   throughput: ['throughput'],
+  'cold-start-rate': ['coldStartRate'],
+  'throttle-rate': ['throttleRate'],
+  'message-age': ['messageAge'],
 };
 
 function ofResource(slo: SloSpec, { result }: PricedReplication): number | null {
@@ -159,11 +162,14 @@ function limitText(slo: SloSpec, limit: number): string {
   switch (slo.metric) {
     case 'latency':
     case 'wait':
+    case 'message-age':
       if (limit !== 0 && limit < 1e-3) return `${short(limit * 1e6)} µs`;
       return limit !== 0 && limit < 1 ? `${short(limit * 1e3)} ms` : `${short(limit)} s`;
     case 'error-rate':
     case 'availability':
     case 'utilisation':
+    case 'cold-start-rate':
+    case 'throttle-rate':
       return `${short(limit * 100)} %`;
     case 'throughput':
       return `${short(limit)} req/s`;

@@ -4,6 +4,7 @@ import type { UsageLine } from '../pricing/usage.js';
 import type { RequestPool, Service } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import type { Background } from './background.js';
+import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
 import type { CertainService, Path } from './network/path.js';
@@ -33,8 +34,8 @@ export interface ResourceTimeline {
   readonly values: readonly (number | null)[];
 }
 
-/** A resource in a simulation. */
-export interface Resource {
+/** A resource in a simulation. What can break in it itself is in `Breakable`. */
+export interface Resource extends Partial<Breakable> {
   readonly type: string;
   /** Takes requests; null for what is not called (a zone is asked, not called). */
   readonly service: Service | null;

@@ -19,6 +19,9 @@ export const HTTP_504: Outcome = 7;
 /** The name could not be resolved. */
 export const DNS_FAILURE: Outcome = 8;
 
+/** No connection could be made: a region is lost, or the network is cut. */
+export const UNREACHABLE: Outcome = 9;
+
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
   'ok',
@@ -30,4 +33,5 @@ export const CAUSES: readonly string[] = [
   'http-503',
   'http-504',
   'dns-failure',
+  'unreachable',
 ];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { FaultKind } from '../models/fault.js';
 import { STEP_DOCS } from '../models/handler/parameters.js';
 import { unwrap } from '../models/parameter/combine.js';
 import { own } from '../models/parameter/problem.js';
@@ -6,6 +7,7 @@ import type { ResourceParameters } from '../models/parameter/resource.js';
 import { facts, forms } from '../models/parameter.js';
 import { CODE_DOCS } from './diagnostic-codes.js';
 import { DIAGNOSTIC_CODES } from './diagnostics.js';
+import { FAULTS } from './fault-schema.js';
 import { nearest } from './nearest.js';
 import type { SloMetric } from './normalised.js';
 import { shapeOf } from './paths.js';
@@ -34,6 +36,9 @@ export function explain(topic: string): Explanation {
   if (word === 'handlers' || word === 'steps') return { found: true, text: explainSteps() };
   const metric = own(SLO_METRICS, word);
   if (metric !== undefined) return { found: true, text: explainMetric(word as SloMetric) };
+  const fault = own(FAULTS, word);
+  if (fault !== undefined) return { found: true, text: explainFault(word, fault) };
+  if (word === 'faults') return { found: true, text: explainFaults() };
   const code = own(CODE_DOCS, word);
   if (code !== undefined) return { found: true, text: `${word}\n\n${code}\n` };
   const all = Object.values(explainTopics()).flat();
@@ -45,11 +50,12 @@ export function explain(topic: string): Explanation {
 
 /** Every topic, by group. */
 export function explainTopics(): Readonly<
-  Record<'types' | 'sections' | 'metrics' | 'codes', readonly string[]>
+  Record<'types' | 'sections' | 'faults' | 'metrics' | 'codes', readonly string[]>
 > {
   return {
     types: [...Object.keys(RESOURCE_TYPES), ...Object.keys(LATER_TYPES)],
-    sections: [...SECTIONS, 'steps'],
+    sections: [...SECTIONS, 'faults', 'steps'],
+    faults: Object.keys(FAULTS),
     metrics: Object.keys(SLO_METRICS),
     codes: DIAGNOSTIC_CODES,
   };
@@ -96,6 +102,28 @@ function explainSteps(): string {
     ...lines,
     '',
   ].join('\n');
+}
+
+function explainFault(kind: string, { doc, fis, schema }: (typeof FAULTS)[FaultKind]): string {
+  const types = Object.entries(RESOURCE_TYPES)
+    .filter(([, table]) => table.faults?.includes(kind as FaultKind))
+    .map(([type]) => type);
+  return [
+    `${kind}: ${doc}`,
+    `In AWS Fault Injection Service: ${fis ?? 'no such action'}.`,
+    ...(types.length === 0 ? [] : [`Types that break in this way: ${types.join(', ')}.`]),
+    '',
+    'Parameters',
+    ...parameterLines(shapeOf(schema()) ?? {}, ''),
+    '',
+  ].join('\n');
+}
+
+function explainFaults(): string {
+  const lines = Object.entries(FAULTS).map(([kind, { doc }]) => `  ${kind}: ${doc}`);
+  return ['faults: what breaks, a list of `{ name, kind, at, for, … }`.', '', ...lines, ''].join(
+    '\n',
+  );
 }
 
 function explainMetric(metric: SloMetric): string {

@@ -1,7 +1,9 @@
+import type { FaultSpec } from '../models/fault.js';
 import { isMapping } from '../models/parameter/problem.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { ArrivalsSpec } from '../queueing/arrival-spec.js';
 import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
+import { fault as faultSchema } from './fault-schema.js';
 import type { NormalisedScenario, SloSpec } from './normalised.js';
 import { absolutePath } from './read-files.js';
 import {
@@ -23,6 +25,7 @@ export interface Readable {
   readonly run: NormalisedScenario['run'] | null;
   readonly workloads: ReadonlyMap<string, WorkloadSpec | null>;
   readonly resources: ReadonlyMap<string, ResourceSpec | null>;
+  readonly faults: readonly (FaultSpec | null)[];
   readonly slos: readonly (SloSpec | null)[];
 }
 
@@ -103,6 +106,7 @@ export function normalise(parsed: ParsedScenario, readable: Readable): Normalise
     pricing: parsed.pricing,
     workloads: complete(readable.workloads),
     resources: complete(readable.resources),
+    faults: readable.faults.filter((fault) => fault !== null),
     slos: readable.slos.filter((slo) => slo !== null),
   };
 }
@@ -129,9 +133,20 @@ export function readParts(raw: unknown, parsed: ParsedScenario | null, file: str
     const read = parsed === null ? workloadSchema.safeParse(value).data : parsed.workloads[id];
     workloads.set(id, read === undefined ? null : workloadSpec(read, resources, file));
   }
-  const list = isMapping(raw) && Array.isArray(raw.slos) ? (raw.slos as unknown[]) : [];
-  const slos = parsed?.slos ?? list.map((value) => sloSchema.safeParse(value).data ?? null);
-  return { run: runOf(raw, parsed), workloads, resources, slos };
+  const slos =
+    parsed?.slos ?? listOf(raw, 'slos').map((value) => sloSchema.safeParse(value).data ?? null);
+  const faults = (
+    parsed?.faults ??
+    listOf(raw, 'faults').map((value) => faultSchema.safeParse(value).data ?? null)
+  ).map((fault) =>
+    fault?.kind === 'zone-outage' ? { ...fault, region: fault.region ?? region } : fault,
+  );
+  return { run: runOf(raw, parsed), workloads, resources, faults, slos };
+}
+
+function listOf(raw: unknown, key: string): readonly unknown[] {
+  const value = isMapping(raw) ? raw[key] : undefined;
+  return Array.isArray(value) ? value : [];
 }
 
 function entriesOf(raw: unknown, key: string): [string, unknown][] {

@@ -1,3 +1,4 @@
+import type { FaultSpec } from '../models/fault.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { WorkloadSpec } from '../queueing/workload-spec.js';
 
@@ -13,6 +14,7 @@ export interface NormalisedScenario {
   readonly pricing: PricingSpec;
   readonly workloads: Readonly<Record<string, WorkloadSpec>>;
   readonly resources: Readonly<Record<string, ResourceSpec>>;
+  readonly faults: readonly FaultSpec[];
   readonly slos: readonly SloSpec[];
 }
 
@@ -52,6 +54,9 @@ export type SloMetric =
   | 'utilisation'
   | 'queue-depth'
   | 'wait'
+  | 'cold-start-rate'
+  | 'throttle-rate'
+  | 'message-age'
   | 'count';
 
 export interface SloSpec {

@@ -4,6 +4,7 @@ import type { ResourceSpec } from '../models/spec.js';
 import type { WorkloadSpec } from '../queueing/workload-spec.js';
 import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
+import { checkFaults } from './fault-references.js';
 import { callsOf, Flow, handlesOf, type WrittenCall } from './flow.js';
 import { at } from './issues.js';
 import type { Readable } from './normalise.js';
@@ -47,7 +48,12 @@ class References {
     for (const [id, spec] of this.readable.resources) if (spec !== null) this.resource(id, spec);
     this.loops();
     const flow = new Flow(this.readable, this.raw);
-    this.findings.push(...flow.findings, ...checkSlos(this.readable), ...checkUntil(this.readable));
+    this.findings.push(
+      ...flow.findings,
+      ...checkFaults(this.readable),
+      ...checkSlos(this.readable),
+      ...checkUntil(this.readable),
+    );
     const whole = [...this.readable.resources.values(), ...this.readable.workloads.values()];
     // Where something could not be read or leads nowhere, "unused" would be an echo of it.
     if (this.findings.length === 0 && !whole.includes(null)) this.findings.push(...flow.unused());

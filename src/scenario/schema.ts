@@ -23,6 +23,7 @@ import { route53Zone } from '../models/route53/parameters.js';
 import { service } from '../models/service/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
+import { fault } from './fault-schema.js';
 import type { ReplicationsSpec } from './normalised.js';
 import { slo } from './slo-schema.js';
 import { workload } from './workload-schema.js';
@@ -259,20 +260,6 @@ const version = leaf<1>(
   { json: { const: 1 }, unit: '1' },
 );
 
-const faults = leaf<readonly []>(
-  (value) =>
-    Array.isArray(value) && value.length === 0
-      ? { value: [] }
-      : {
-          problem: {
-            code: 'not-modelled',
-            what: '`faults`',
-            note: 'faults are not simulated: leave the section out',
-          },
-        },
-  { json: { type: 'array', maxItems: 0 }, unit: 'none yet' },
-);
-
 export const scenarioSchema = section(
   {
     version: required(version, 'Version of the format: 1.'),
@@ -294,7 +281,7 @@ export const scenarioSchema = section(
       mapOf(resource, { of: 'resources by id', ids: true, atLeastOne: true }),
       'What is called; ids are the names in every report.',
     ),
-    faults: optional(faults, { doc: 'What breaks: not modelled in this version.' }),
+    faults: parameter(listOf(fault, { of: 'faults' }), { doc: 'What breaks.', default: [] }),
     slos: parameter(listOf(slo, { of: 'SLOs' }), { doc: 'What must hold.', default: [] }),
     variants: optional(variants, {
       doc: 'Named sets of changed paths.',

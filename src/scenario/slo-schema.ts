@@ -109,6 +109,27 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
     stat: 'optional',
     ...ofResource,
   },
+  'cold-start-rate': {
+    doc: 'Share of the invocations of a function that had to wait for a new environment.',
+    unit: 'fraction',
+    bound: fraction,
+    stat: 'none',
+    ...ofResource,
+  },
+  'throttle-rate': {
+    doc: 'Share of the requests to a resource that were throttled.',
+    unit: 'fraction',
+    bound: fraction,
+    stat: 'none',
+    ...ofResource,
+  },
+  'message-age': {
+    doc: 'Age of a message or record when it is handed to its consumer.',
+    unit: 's',
+    bound: () => quantity('duration'),
+    stat: 'optional',
+    ...ofResource,
+  },
   count: {
     doc: 'Requests of a workload, or that a resource served.',
     unit: 'requests',
@@ -206,9 +227,6 @@ export const slo: z.ZodType<SloSpec> = byKey(
     noun: 'metric',
     of: 'an SLO',
     later: {
-      'cold-start-rate': METRIC_LATER,
-      'throttle-rate': METRIC_LATER,
-      'message-age': METRIC_LATER,
       'recovery-time': METRIC_LATER,
     },
   },

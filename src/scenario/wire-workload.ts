@@ -16,6 +16,7 @@ import type { TraceReader } from '../queueing/arrivals/trace-record.js';
 import type { Operation, Request, RequestPool } from '../queueing/request.js';
 import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import { createVariate } from '../variates/create-variate.js';
+import type { Faults } from './faults.js';
 import type { NormalisedScenario } from './normalised.js';
 
 /** A workload in a simulation. */
@@ -39,6 +40,7 @@ export interface WorkloadContext {
   readonly requests: RequestPool;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly names: readonly string[];
+  readonly faults: Faults;
   stream(purpose: string): Stream;
   placeOf(resource: string): Place;
   latencyOf(resource: string): Delay | null;
@@ -62,13 +64,14 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
   const traffic = targets.map((resource) => ({ resource, bytes: new Traffic() }));
   const places = spec.from.length === 0 ? [null] : spec.from;
   const access = places.map((place) =>
-    targets.map((resource, i) => {
-      const from: Place = { region: place === null ? null : place.region, zone: -1 };
-      const delay = context.latencyOf(resource) ?? delayBetween(from, context.placeOf(resource));
-      const { service, certain } = context.resources.get(resource)!;
-      const to = certain === null ? service : null;
-      return new Access(sim, requests, to, certain, delay, traffic[i]!.bytes, open, endsAt);
-    }),
+    targets.map((resource, i) =>
+      accessTo(
+        resource,
+        place?.region ?? null,
+        { id, open, endsAt, bytes: traffic[i]!.bytes },
+        context,
+      ),
+    ),
   );
   let users: Users | null = null;
   const client = new Client({
@@ -116,6 +119,26 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
       bytes,
     })),
   };
+}
+
+/** The way of the clients in a region (null: at the entry itself) to one entry. */
+function accessTo(
+  resource: string,
+  region: string | null,
+  workload: { id: string; open: boolean; endsAt: number; bytes: Traffic },
+  context: WorkloadContext,
+): Access {
+  const { sim, requests } = context;
+  const { id, open, endsAt, bytes } = workload;
+  const to = context.placeOf(resource);
+  const delay = context.latencyOf(resource) ?? delayBetween({ region, zone: -1 }, to);
+  const { service, certain } = context.resources.get(resource)!;
+  const link = context.faults.link(
+    { id, region, isClient: true },
+    { id: resource, region: to.region, isClient: false },
+  );
+  const called = certain === null ? service : null;
+  return new Access(sim, requests, called, certain, delay, bytes, open, endsAt, link);
 }
 
 /** Index of the name that a mix entry's requests go by: an operation that is a handler's name asks for that handler. */

@@ -14,6 +14,7 @@ import type { TraceReader } from '../queueing/arrivals/trace-record.js';
 import { type Operation, RequestPool } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import { createResource } from './create-resource.js';
+import { Faults } from './faults.js';
 import type { NormalisedScenario } from './normalised.js';
 import { namesOfRequests } from './request-names.js';
 import { type Workload, wireWorkload } from './wire-workload.js';
@@ -73,12 +74,14 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
         stream: (purpose) => wiring.streams.stream(`workloads.${id}`, purpose),
         placeOf: (resource) => placeOf(scenario.resources[resource]!),
         latencyOf: (resource) => wiring.latencyTo(resource, `workloads.${id}`),
+        faults: wiring.faults,
         openTrace: options.openTrace,
         requestEnded: options.requestEnded,
         operation: wiring.operation,
       }),
     );
   }
+  wiring.faults.start(resources);
   for (const { source } of workloads.values()) source.start();
   const { network, background } = wiring;
   return { sim, requests, network, resources, workloads, background };
@@ -91,6 +94,7 @@ class Wiring {
     index: this.operations++,
     ...asked,
   });
+  readonly faults: Faults;
   private operations = 0;
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
@@ -106,6 +110,7 @@ class Wiring {
     readonly background: Background,
   ) {
     this.names = namesOfRequests(scenario);
+    this.faults = new Faults(sim, scenario, (id) => streams.stream('faults', id));
   }
 
   buildResources(): ReadonlyMap<string, Resource> {
@@ -175,11 +180,19 @@ class Wiring {
     const from = placeOf(spec);
     const place = placeOfService(this.scenario.resources[to]!);
     const latency = this.latencyTo(to, `resources.${id}`);
+    const link = this.linkBetween(id, from.region, to, place.region);
     if (resource.certain !== null) {
-      return this.network.certainPath(id, from, place, resource.certain, latency);
+      return this.network.certainPath(id, from, place, resource.certain, latency, link);
     }
     if (resource.service === null) throw new Error(`resource '${to}' cannot be called`);
-    return this.network.path(id, from, place, resource.service, latency);
+    return this.network.path(id, from, place, resource.service, latency, null, link);
+  }
+
+  private linkBetween(id: string, region: string | null, to: string, toRegion: string | null) {
+    return this.faults.link(
+      { id, region, isClient: false },
+      { id: to, region: toRegion, isClient: false },
+    );
   }
 
   private pathToTarget(
@@ -191,6 +204,8 @@ class Wiring {
   ): Path {
     const place: Place = { ...placeOf(this.scenario.resources[to]!), zone: target.zone };
     const latency = this.latencyTo(to, `resources.${id}`);
-    return this.network.path(id, placeOf(spec), place, target.entry, latency, processing);
+    const from = placeOf(spec);
+    const link = this.linkBetween(id, from.region, to, place.region);
+    return this.network.path(id, from, place, target.entry, latency, processing, link);
   }
 }

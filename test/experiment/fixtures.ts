@@ -87,6 +87,7 @@ export function scenarioOf(
     pricing: { region: 'us-east-1', snapshot: '2026-11', freeTier: false },
     workloads: {},
     resources: {},
+    faults: [],
     slos: parts.slos ?? [],
   };
 }

@@ -256,6 +256,7 @@ export function scenario(
     pricing: { region: REGION, snapshot: '2026-11', freeTier: false },
     workloads,
     resources,
+    faults: [],
     slos: [],
   } as NormalisedScenario;
 }

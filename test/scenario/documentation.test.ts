@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainTopics, loadScenario } from '../../src/scenario/index.js';
+import { RESOURCE_TYPES } from '../../src/scenario/schema.js';
 
 const text = readFileSync(
   join(import.meta.dirname, '..', '..', 'docs', 'scenario-files.md'),
@@ -55,6 +56,6 @@ describe('the reference of scenario files', () => {
     for (const metric of metrics) expect(text).toContain(`\`${metric}\``);
     const table = text.slice(text.indexOf('## Resources'), text.indexOf('- Records:'));
     const types = [...table.matchAll(/^\| `([a-z0-9-]+)` \| /gm)].map((match) => match[1]);
-    expect(types).toEqual(['service', 'route53-zone', 'alb', 'ec2', 'ec2-asg', 'dynamodb']);
+    expect(types.sort()).toEqual(Object.keys(RESOURCE_TYPES).sort());
   });
 });

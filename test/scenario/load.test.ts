@@ -32,6 +32,7 @@ describe('normalisation', () => {
       description: '',
       run: { durationS: 3600, warmupS: 0, replications: { kind: 'fixed', count: 5 }, seed: 1 },
       pricing: { region: 'us-east-1', snapshot: expect.any(String) as string, freeTier: false },
+      faults: [],
       workloads: {
         a: {
           entry: 's',

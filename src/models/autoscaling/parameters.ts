@@ -1,7 +1,7 @@
 import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
 import { byKey, listOf, oneKey } from '../parameter/combine.js';
 import { cron } from '../parameter/cron.js';
-import { METRICS, resourceParameters } from '../parameter/resource.js';
+import { resourceParameters, STATION_METRICS } from '../parameter/resource.js';
 import {
   choice,
   count,
@@ -223,7 +223,7 @@ export const ec2Asg = resourceParameters({
     warmupS: v.warmup,
   }),
   roles: ['entry', 'target'],
-  metrics: METRICS,
+  metrics: STATION_METRICS,
   modelled: [
     'all that an `ec2` has, for each instance',
     'target tracking with the two alarms that AWS makes, warm-up and rounding',

@@ -1,7 +1,8 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
-import { OK } from '../../queueing/outcome.js';
+import { OK, UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
+import type { Link } from '../network/link.js';
 import type { CertainService, Delay, Traffic } from '../network/path.js';
 import type { Client } from './client.js';
 
@@ -29,6 +30,7 @@ export class Access implements ReturnPath {
    * @param to the entry; exactly one of `to` and `certain` is given
    * @param eager whether successes may be recorded when they set out
    * @param endsAt when the run ends: answers that would arrive later stay in flight
+   * @param link what faults do to the way; null where none can
    */
   constructor(
     private readonly sim: Simulation,
@@ -39,6 +41,7 @@ export class Access implements ReturnPath {
     private readonly traffic: Traffic,
     private readonly eager: boolean,
     private readonly endsAt: number,
+    private readonly link: Link | null = null,
   ) {
     this.leadS = delay.constantS ?? 0;
   }
@@ -50,6 +53,7 @@ export class Access implements ReturnPath {
 
   /** @param at when the request sets out: now, or `leadS` before */
   depart(request: Request, at: number): void {
+    if (this.link !== null && this.isRefused(request, at, this.link)) return;
     const arrival = at + this.delay.oneWay(-1);
     if (arrival <= this.sim.now) this.arrive(request);
     else this.sim.scheduleAt(arrival, Access.RequestArrives, this, request);
@@ -62,7 +66,14 @@ export class Access implements ReturnPath {
       this.requests.release(request);
       return;
     }
-    const delay = after + this.delay.oneWay(-1);
+    let delay = after + this.delay.oneWay(-1);
+    const { link } = this;
+    if (link !== null && !link.clear) {
+      if (link.broken) {
+        request.outcome = UNREACHABLE;
+        delay = link.connectTimeoutS;
+      } else delay += link.lateness(this.sim.now + after - request.sentAt);
+    }
     const at = this.sim.now + delay;
     const client = this.client!;
     const inTime = at <= this.endsAt && at <= client.deadlineOf(request);
@@ -73,6 +84,20 @@ export class Access implements ReturnPath {
     }
   }
 
+  /** A fault keeps the request from the entry, and ends it. */
+  private isRefused(request: Request, at: number, link: Link): boolean {
+    request.sentAt = at;
+    if (link.clear) return false;
+    const outcome = link.broken ? UNREACHABLE : link.refuses();
+    if (outcome === OK) return false;
+    request.outcome = outcome;
+    request.responseBytes = 0;
+    const after = link.broken ? link.connectTimeoutS : 2 * this.delay.oneWay(-1);
+    const heardAt = Math.max(at + after, this.sim.now);
+    this.sim.scheduleAt(heardAt, Access.AnswerArrives, this, request);
+    return true;
+  }
+
   private arrive(request: Request): void {
     this.traffic.requestBytes += request.requestBytes;
     if (this.to !== null) {
@@ -80,8 +105,9 @@ export class Access implements ReturnPath {
       return;
     }
     const service = this.certain!.serve(request, this.sim.now);
+    const late = this.link === null || this.link.clear ? 0 : this.link.lateness(service);
     this.traffic.responseBytes += request.responseBytes;
-    this.sim.schedule(service + this.delay.oneWay(-1), Access.AnswerArrives, this, request);
+    this.sim.schedule(service + late + this.delay.oneWay(-1), Access.AnswerArrives, this, request);
   }
 
   private deliver(request: Request): void {

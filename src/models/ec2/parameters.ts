@@ -1,5 +1,5 @@
 import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
-import { METRICS, resourceParameters } from '../parameter/resource.js';
+import { resourceParameters, STATION_METRICS } from '../parameter/resource.js';
 import { choice, parameter, required, section, text } from '../parameter.js';
 import type { Ec2Spec } from './spec.js';
 
@@ -28,7 +28,7 @@ export const ec2 = resourceParameters({
   ),
   toSpec: (v, context): Ec2Spec => ({ ...templateSpec(v, context), type: 'ec2', zone: v.zone }),
   roles: ['entry', 'target', 'address', 'cname'],
-  metrics: METRICS,
+  metrics: STATION_METRICS,
   modelled: [
     'worker slots and a queue',
     'CPU work shared among the vCPUs',

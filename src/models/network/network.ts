@@ -4,6 +4,7 @@ import type { UsageLine } from '../../pricing/usage.js';
 import type { RequestPool, Service } from '../../queueing/request.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { DistributionSpec, Variate } from '../../variates/distribution.js';
+import type { Link } from './link.js';
 import {
   CertainPath,
   type CertainService,
@@ -40,6 +41,7 @@ export class Network {
    * @param resource id of the caller, who pays for the bytes between regions
    * @param latency replaces the modelled one-way time
    * @param processing time that the sender takes before the request sets out
+   * @param link what faults do to it; null where none can
    */
   path(
     resource: string,
@@ -48,10 +50,11 @@ export class Network {
     service: Service,
     latency: Delay | null,
     processing: Variate | null = null,
+    link: Link | null = null,
   ): Path {
     const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to);
-    return new NetworkPath(this.sim, this.requests, service, delay, processing, traffic);
+    return new NetworkPath(this.sim, this.requests, service, delay, processing, traffic, link);
   }
 
   certainPath(
@@ -60,6 +63,7 @@ export class Network {
     to: Place,
     service: CertainService,
     latency: Delay | null,
+    link: Link | null = null,
   ): Path {
     const traffic = this.meter(resource, from, to);
     return new CertainPath(
@@ -68,6 +72,7 @@ export class Network {
       service,
       latency ?? this.delayBetween(from, to),
       traffic,
+      link,
     );
   }
 

@@ -1,8 +1,9 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
-import { OK } from '../../queueing/outcome.js';
+import { OK, type Outcome, UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
+import type { Link } from './link.js';
 
 /** One-way network time of messages on one path, in seconds. One class for all kinds: every message asks. */
 export class Delay {
@@ -89,10 +90,12 @@ export class NetworkPath implements Path, ReturnPath {
     private readonly delay: Delay,
     private readonly processing: Variate | null,
     private readonly traffic: Traffic,
+    private readonly link: Link | null = null,
   ) {}
 
   send(request: Request): void {
     request.path = this;
+    if (this.link !== null && this.isRefused(request, this.link)) return;
     this.traffic.requestBytes += request.requestBytes;
     let delay = this.delay.oneWay(request.zone);
     if (this.processing !== null) delay += this.processing.next();
@@ -105,16 +108,51 @@ export class NetworkPath implements Path, ReturnPath {
     }
   }
 
+  /** A fault keeps the request from the service, and ends it. */
+  private isRefused(request: Request, link: Link): boolean {
+    request.sentAt = this.sim.now;
+    if (link.clear) return false;
+    const outcome = link.broken ? UNREACHABLE : link.refuses();
+    if (outcome === OK) return false;
+    const back = 2 * this.delay.oneWay(request.zone);
+    const after = link.broken ? link.connectTimeoutS : back;
+    refuse(this.sim, this.pool, request, outcome, after);
+    return true;
+  }
+
   answer(request: Request, after: number): void {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
-    const delay = after + request.lag + this.delay.oneWay(request.zone);
+    let delay = after + request.lag + this.delay.oneWay(request.zone);
     const { caller } = request;
+    const { link } = this;
+    if (link !== null && !link.clear) {
+      // What cannot get back is found out as what cannot get there.
+      if (link.broken) {
+        request.outcome = UNREACHABLE;
+        delay = link.connectTimeoutS;
+      } else delay += link.lateness(this.sim.now - request.sentAt);
+    }
     if (caller === null) this.pool.release(request);
     else if (delay === 0 || caller.early) caller.answered(request, delay);
     else this.sim.schedule(delay, AnswerArrives, this.pool, request);
   }
+}
+
+/** Ends a request that a fault keeps from its service. */
+function refuse(
+  sim: Simulation,
+  pool: RequestPool,
+  request: Request,
+  outcome: Outcome,
+  after: number,
+): void {
+  request.outcome = outcome;
+  request.responseBytes = 0;
+  const { caller } = request;
+  if (caller === null) pool.release(request);
+  else sim.schedule(after, AnswerArrives, pool, request);
 }
 
 /** A service that knows at a request's arrival when its answer will set out, and that nothing can change it. */
@@ -136,6 +174,7 @@ export class CertainPath implements Path {
     private readonly to: CertainService,
     private readonly delay: Delay,
     private readonly traffic: Traffic,
+    private readonly link: Link | null = null,
   ) {}
 
   send(request: Request): void {
@@ -148,11 +187,28 @@ export class CertainPath implements Path {
    * @returns seconds until the answer is there
    */
   ask(request: Request): number {
+    const { link } = this;
+    if (link !== null && !link.clear) return this.askThrough(link, request);
     const there = this.delay.oneWay(request.zone);
     const service = this.to.serve(request, this.sim.now + there);
     const back = this.delay.oneWay(request.zone);
     this.traffic.requestBytes += request.requestBytes;
     this.traffic.responseBytes += request.responseBytes;
     return there + service + back;
+  }
+
+  /** The same while something is wrong on the way. */
+  private askThrough(link: Link, request: Request): number {
+    const there = this.delay.oneWay(request.zone);
+    const back = this.delay.oneWay(request.zone);
+    request.outcome = link.broken ? UNREACHABLE : link.refuses();
+    if (request.outcome !== OK) {
+      request.responseBytes = 0;
+      return link.broken ? link.connectTimeoutS : there + back;
+    }
+    const service = this.to.serve(request, this.sim.now + there);
+    this.traffic.requestBytes += request.requestBytes;
+    this.traffic.responseBytes += request.responseBytes;
+    return there + service + link.lateness(service) + back;
   }
 }

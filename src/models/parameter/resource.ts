@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CommonSpec } from '../common-spec.js';
+import type { FaultKind } from '../fault.js';
 import { regionCodes } from '../network/round-trip-times.js';
 import { oneOfNames, optional } from '../parameter.js';
 import { distribution } from './distribution.js';
@@ -91,6 +92,8 @@ export interface ResourceParameters<S extends z.ZodType = z.ZodType, T = unknown
   references?(spec: T, written: unknown): readonly Reference[];
   /** Settings that contradict each other where a schema alone cannot see it. */
   misfits?(spec: T, written: unknown): readonly Misfit[];
+  /** Faults that it knows itself what to do with: see `Breakable`. */
+  readonly faults?: readonly FaultKind[];
   /** It acts by itself, without being asked: a schedule, a health check. */
   readonly acts?: boolean;
   /** What SLOs can be set on, beside `cost`, which everything has. */
@@ -133,4 +136,21 @@ export const METRICS = {
   'queue-depth': { doc: 'Requests that wait.', unit: 'requests' },
   wait: { doc: 'Time that a request waits before it is served.', unit: 's' },
   count: { doc: 'Requests that were served.', unit: 'requests' },
+  'cold-start-rate': {
+    doc: 'Share of the invocations that waited for a new environment: `coldStartRate`.',
+    unit: 'fraction',
+  },
+  'throttle-rate': {
+    doc: 'Share of the requests that were throttled: `throttleRate`.',
+    unit: 'fraction',
+  },
+  'message-age': { doc: 'Age of what is handed to a consumer: `messageAge`.', unit: 's' },
 } as const satisfies Record<string, MetricFacts>;
+
+/** Those of a station: servers, and a queue in front of them. */
+export const STATION_METRICS = {
+  utilisation: METRICS.utilisation,
+  'queue-depth': METRICS['queue-depth'],
+  wait: METRICS.wait,
+  count: METRICS.count,
+};

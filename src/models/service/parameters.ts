@@ -4,8 +4,8 @@ import { work } from '../parameter/distribution.js';
 import {
   commonParameters,
   commonSpec,
-  METRICS,
   resourceParameters,
+  STATION_METRICS,
 } from '../parameter/resource.js';
 import { choice, count, optional, parameter, quantity, required, section } from '../parameter.js';
 import type { ServiceSpec } from './spec.js';
@@ -104,7 +104,7 @@ export const service = resourceParameters({
     given('op') && handles === null
       ? [{ path: ['op'], why: 'it has a `time` and no handlers to choose from' }]
       : [],
-  metrics: METRICS,
+  metrics: STATION_METRICS,
   modelled: [
     'servers and a finite or endless queue',
     'a token bucket in front',

@@ -1,0 +1,81 @@
+import { EventType } from '../engine/event-type.js';
+import type { Simulation } from '../engine/simulation.js';
+import type { Stream } from '../engine/streams.js';
+import type { FaultSpec } from '../models/fault.js';
+import { type End, Link, touches } from '../models/network/link.js';
+import type { Resource } from '../models/resource.js';
+import type { ResourceSpec } from '../models/spec.js';
+import type { NormalisedScenario } from './normalised.js';
+
+/** Begins and ends the faults of a scenario, in the network and in the resources that they hit. */
+export class Faults {
+  private static readonly Begin = new EventType<Faults, Pending>('fault.begin', (faults, pending) =>
+    faults.begin(pending),
+  );
+  private static readonly End = new EventType<Faults, FaultSpec>('fault.end', (faults, fault) =>
+    faults.end(fault),
+  );
+
+  private readonly links: Link[] = [];
+  private resources: ReadonlyMap<string, Resource> = new Map();
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly scenario: NormalisedScenario,
+    private readonly stream: (purpose: string) => Stream,
+  ) {}
+
+  /** What faults do on the way from one end to another; null where none can. */
+  link(from: End, to: End): Link | null {
+    const faults = this.scenario.faults.filter((fault) => touches(fault, from, to));
+    if (faults.length === 0) return null;
+    const purpose = `link.${from.id}.${from.region ?? ''}.${to.id}.${this.links.length}`;
+    const link = new Link(faults, this.stream(purpose));
+    this.links.push(link);
+    return link;
+  }
+
+  start(resources: ReadonlyMap<string, Resource>): void {
+    this.resources = resources;
+    for (const fault of this.scenario.faults) {
+      const at = this.scenario.run.warmupS + fault.atS;
+      this.sim.scheduleAt(at, Faults.Begin, this, { fault, occurrence: 1 });
+    }
+  }
+
+  private begin({ fault, occurrence }: Pending): void {
+    const { sim } = this;
+    for (const link of this.links) if (link.faults.includes(fault)) link.apply(fault);
+    for (const resource of this.hit(fault)) resource.inject?.(fault);
+    if (fault.forS !== null) sim.schedule(fault.forS, Faults.End, this, fault);
+    const more = fault.times === null || occurrence < fault.times;
+    if (fault.everyS !== null && more) {
+      sim.schedule(fault.everyS, Faults.Begin, this, { fault, occurrence: occurrence + 1 });
+    }
+  }
+
+  private end(fault: FaultSpec): void {
+    for (const link of this.links) if (link.faults.includes(fault)) link.remove(fault);
+    for (const resource of this.hit(fault)) resource.lift?.(fault);
+  }
+
+  /** The resources that are to know of a fault, in the order of the file. */
+  private hit(fault: FaultSpec): readonly Resource[] {
+    const hit: Resource[] = [];
+    for (const [id, spec] of Object.entries(this.scenario.resources)) {
+      if (isHit(fault, id, spec)) hit.push(this.resources.get(id)!);
+    }
+    return hit;
+  }
+}
+
+/** A fault that is to begin, for the how-manieth time. */
+interface Pending {
+  readonly fault: FaultSpec;
+  readonly occurrence: number;
+}
+
+function isHit(fault: FaultSpec, id: string, spec: ResourceSpec): boolean {
+  if (fault.resource !== null) return id === fault.resource;
+  return fault.region !== null && spec.region === fault.region;
+}
