@@ -24,6 +24,8 @@ export const BOOT_TIMES = {
   windows: '240s',
 } as const;
 
+export const instanceTypeName = () => oneOfNames(instanceTypeNames, 'instance type');
+
 const OTHER_VOLUMES = 'only gp3 and gp2 volumes are modelled: use gp3';
 
 const volume = section(
@@ -56,10 +58,7 @@ const volume = section(
 /** What `ec2` and `ec2-asg` have in common: the launch template. */
 export const instanceTemplate = {
   ...commonParameters,
-  instanceType: required(
-    oneOfNames(instanceTypeNames, 'instance type'),
-    'Instance type, such as m7g.large.',
-  ),
+  instanceType: required(instanceTypeName(), 'Instance type, such as m7g.large.'),
   os: parameter(choice(['linux', 'windows'], 'operating system'), {
     doc: 'Operating system: boot time and price.',
     default: 'linux',

@@ -53,6 +53,8 @@ export interface Resource extends Partial<Breakable> {
   metrics(measuredS: number): Readonly<Record<string, Metric>>;
   usage(measuredS: number): readonly UsageLine[];
   timelines(): readonly ResourceTimeline[];
+  /** A number as it is now, for scaling policies of others; null: there is none of that name. */
+  gauge?(name: string): number | null;
 }
 
 /** What a resource model gets to build itself from. */
@@ -78,6 +80,8 @@ export interface ResourceContext {
    * @param processing time that this resource takes before the request sets out
    */
   pathToTarget(id: string, target: Target, processing: Variate | null): Path;
+  /** A number of another resource as it is now (its queue's depth); null: it has no such number. */
+  gauge(id: string, name: string): number | null;
   /** The targets that another resource offers. */
   targetsOf(id: string): TargetGroup;
   /** For compiling this resource's handlers. */

@@ -8,6 +8,8 @@ export interface Target {
   readonly zone: number;
   /** False: always healthy, and never asked (a `service`). */
   readonly checked: boolean;
+  /** Told when a balancer that checks it finds it healthy or unhealthy, after it was not. */
+  healthChanged?(balancer: object, healthy: boolean): void;
 }
 
 /** Told when the targets of a group change. */

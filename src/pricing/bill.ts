@@ -6,6 +6,7 @@ import {
   isPrice,
   type Price,
   type PriceBook,
+  type Unpriced,
 } from './price-book.js';
 import { tieredCost } from './tiers.js';
 import type { UsageLine } from './usage.js';
@@ -103,7 +104,13 @@ function monthlyUsage(usage: readonly UsageLine[], windowsPerMonth: number): rea
       );
     }
     const quantity = line.per === 'window' ? line.quantity * windowsPerMonth : line.quantity;
-    const key = JSON.stringify([line.resource, line.item, line.region, line.unitPrice]);
+    const key = JSON.stringify([
+      line.resource,
+      line.item,
+      line.region,
+      line.unitPrice,
+      line.saving,
+    ]);
     const entry = entries.get(key);
     if (entry === undefined) entries.set(key, { line, quantity });
     else entry.quantity += quantity;
@@ -118,9 +125,9 @@ function groupByPrice(
 ): readonly PricedGroup[] {
   const groups = new Map<string, PricedGroup>();
   for (const entry of monthly) {
-    const { item, region, resource, unitPrice, unit } = entry.line;
+    const { item, region, resource, unitPrice, unit, saving } = entry.line;
     if (unitPrice !== null) continue;
-    const price = book.find(item, region);
+    const price = discounted(book.find(item, region), saving);
     if (!isPrice(price)) {
       if (entry.quantity > 0) {
         const amount = `${Number(entry.quantity.toPrecision(4))} ${unit} a month`;
@@ -131,13 +138,25 @@ function groupByPrice(
       continue;
     }
     const perResource = TIERED_PER_RESOURCE.has(item) ? resource : null;
-    const key = JSON.stringify([price.item, price.region, perResource]);
+    const key = JSON.stringify([price.item, price.region, perResource, saving]);
     const group = groups.get(key) ?? { price, lines: [], quantity: 0 };
     group.lines.push(entry);
     group.quantity += entry.quantity;
     groups.set(key, group);
   }
   return [...groups.values()];
+}
+
+/** The price of which a part is saved. */
+function discounted(price: Price | Unpriced, saving: number | undefined): Price | Unpriced {
+  if (!isPrice(price) || saving === undefined) return price;
+  const note = `on-demand less ${Number((100 * saving).toPrecision(3))} %`;
+  const tiers = price.tiers.map((tier) => ({
+    ...tier,
+    usd: tier.usd * (1 - saving),
+    confidence: 'derived' as const,
+  }));
+  return { ...price, tiers, note: price.note === '' ? note : `${note}; ${price.note}` };
 }
 
 /**

@@ -30,8 +30,8 @@ const LABELS: Readonly<Record<string, string>> = {
 export function describeItem(item: string): string {
   const known = Object.hasOwn(LABELS, item) ? LABELS[item] : undefined;
   if (known !== undefined) return known;
-  const [, type, os] = /^ec2\.on-demand\.(.+)\.(linux|windows)$/.exec(item) ?? [];
-  if (type !== undefined) return `${type} ${os === 'windows' ? 'Windows' : 'Linux'}, on-demand`;
+  const [, purchase, type, os] = /^ec2\.(on-demand|spot)\.(.+)\.(linux|windows)$/.exec(item) ?? [];
+  if (type !== undefined) return `${type} ${os === 'windows' ? 'Windows' : 'Linux'}, ${purchase}`;
   const [, volume, what] = /^ebs\.(gp2|gp3|io1|io2|st1|sc1|magnetic)\.(\w+)$/.exec(item) ?? [];
   if (volume !== undefined) return `${volume} volume ${what === 'iops' ? 'IOPS' : what}`;
   const [, region] = /^data-transfer\.inter-region\.(.+)$/.exec(item) ?? [];

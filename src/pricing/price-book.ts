@@ -169,7 +169,9 @@ function makeBook(data: BookData): PriceBook {
   const find = (item: string, region: string): Price | Unpriced =>
     item.startsWith('ec2.on-demand.')
       ? findEc2Price(data.ec2, source, item, region)
-      : findListed(byItem, item, region);
+      : item.startsWith(SPOT)
+        ? findSpotPrice(item, (onDemand) => findEc2Price(data.ec2, source, onDemand, region))
+        : findListed(byItem, item, region);
   let everything: readonly Price[] | null = null;
   return {
     snapshot: data.snapshot,
@@ -186,6 +188,17 @@ function makeBook(data: BookData): PriceBook {
     sources: data.sources,
     find,
   };
+}
+
+const SPOT = 'ec2.spot.';
+
+/** The on-demand price: what is saved of it depends on the market, and stands on the line of usage. */
+function findSpotPrice(
+  item: string,
+  onDemand: (item: string) => Price | Unpriced,
+): Price | Unpriced {
+  const found = onDemand(item.replace(SPOT, 'ec2.on-demand.'));
+  return isPrice(found) ? { ...found, item } : found;
 }
 
 function toPrice(row: PriceRow, source: (index: number) => string): Price {

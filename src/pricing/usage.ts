@@ -19,4 +19,6 @@ export interface UsageLine {
   readonly per: 'window' | 'month';
   /** A price that the scenario itself gives (`service.price`), USD per unit; null: from the price book. */
   readonly unitPrice: number | null;
+  /** The part of the book's price that is saved (a spot instance); absent: none. */
+  readonly saving?: number;
 }

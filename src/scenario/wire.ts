@@ -166,6 +166,7 @@ class Wiring {
       stream,
       pathTo,
       pathToTarget: (to, target, processing) => this.pathToTarget(id, spec, to, target, processing),
+      gauge: (of, name) => this.resources.get(of)!.gauge?.(name) ?? null,
       targetsOf: (to) => {
         const { targets } = this.resources.get(to)!;
         if (targets === null) throw new Error(`resource '${to}' has no targets for a balancer`);

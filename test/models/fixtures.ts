@@ -1,10 +1,16 @@
 import { createRun } from '../../src/experiment/create-run.js';
 import { finish } from '../../src/experiment/drive.js';
 import type { ReplicationResult } from '../../src/experiment/replication-result.js';
-import type { Ec2AsgSpec, TargetTrackingSpec } from '../../src/models/autoscaling/spec.js';
+import type { AutoScalingGroup } from '../../src/models/autoscaling/group.js';
+import type {
+  Ec2AsgSpec,
+  PurchaseSpec,
+  TargetTrackingSpec,
+} from '../../src/models/autoscaling/spec.js';
 import type { DynamoDbSpec } from '../../src/models/dynamodb/spec.js';
 import type { Ec2Spec } from '../../src/models/ec2/spec.js';
 import type { AlbSpec } from '../../src/models/elb/spec.js';
+import type { Instance } from '../../src/models/fleet/instance.js';
 import type { InstanceTemplateSpec } from '../../src/models/fleet/spec.js';
 import type { StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
 import type { RecordSetSpec, Route53ZoneSpec } from '../../src/models/route53/spec.js';
@@ -109,13 +115,36 @@ export const ec2 = (more: Partial<Ec2Spec> = {}): Ec2Spec => ({
   ...more,
 });
 
+export const onDemand: PurchaseSpec = {
+  base: 0,
+  onDemand: 1,
+  allocation: 'price-capacity-optimized',
+  pools: 2,
+  market: { saving: 0.66, interruption: 0 },
+  noticeS: 120,
+  recommendationS: 0,
+  capacityRebalancing: false,
+  drainOnNotice: false,
+};
+
 export const asg = (more: Partial<Ec2AsgSpec> = {}): Ec2AsgSpec => ({
   ...template,
   type: 'ec2-asg',
   zones: 2,
   size: { min: 1, desired: 2, max: 10 },
+  zoneStrategy: 'balanced-best-effort',
+  types: [],
+  purchase: onDemand,
   scaling: [],
   warmupS: 300,
+  cooldownS: 300,
+  healthCheck: { type: 'ec2', graceS: 0, intervalS: 60 },
+  maintenance: null,
+  lifecycleHooks: [],
+  warmPool: null,
+  termination: ['default'],
+  refresh: [],
+  launchRate: { burst: 1000, perS: 2 },
   ...more,
 });
 
@@ -292,28 +321,45 @@ export function used(result: ReplicationResult, resource: string, item: string):
 
 /** What happens to a group's targets. */
 export interface Watched {
-  /** Those that are registered now. */
+  /** Those that are registered and can serve now. */
   readonly targets: Target[];
   /** How many there are, and since which second, at each change. */
   readonly changes: [second: number, targets: number][];
 }
 
-/** Stands in for a balancer in front of a group: notes what it is told, and drains nothing. */
-export function watch({ sim, resources }: WiredScenario, group: string): Watched {
+/**
+ * Stands in for a balancer in front of a group: notes which of its targets can serve, and drains
+ * nothing.
+ */
+export function watch({ sim, resources }: WiredScenario, id: string): Watched {
+  const group = resources.get(id)! as AutoScalingGroup;
   const targets: Target[] = [];
   const changes: [number, number][] = [];
   const note = () => {
     if (changes.length > 0 && changes[changes.length - 1]![0] === sim.now) changes.pop();
     changes.push([sim.now, targets.length]);
   };
-  resources.get(group)!.targets!.subscribe({
+  const serves = (target: Target) => {
+    if (targets.includes(target)) return;
+    targets.push(target);
+    note();
+  };
+  const { fleet } = group;
+  const serve = fleet.serve.bind(fleet);
+  fleet.serve = (instance, weight) => {
+    serve(instance, weight);
+    serves(instance);
+  };
+  group.subscribe({
     registered: (target) => {
-      targets.push(target);
-      note();
+      if ((target as Instance).ready) serves(target);
     },
     deregistering: (target, drained) => {
-      targets.splice(targets.indexOf(target), 1);
-      note();
+      const index = targets.indexOf(target);
+      if (index >= 0) {
+        targets.splice(index, 1);
+        note();
+      }
       drained();
     },
   });

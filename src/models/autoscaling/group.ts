@@ -1,35 +1,26 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Stream } from '../../engine/streams.js';
 import type { UsageLine } from '../../pricing/usage.js';
-import { cronTimes } from '../../queueing/arrivals/cron.js';
 import { HTTP_503 } from '../../queueing/outcome.js';
 import type { Request, Service } from '../../queueing/request.js';
+import { LevelSeries } from '../../stats/series.js';
+import { TimeWeighted } from '../../stats/time-weighted.js';
+import type { FaultSpec } from '../fault.js';
 import { Fleet, SAMPLE_S } from '../fleet/fleet.js';
-import type { FleetSample, FleetSampler } from '../fleet/fleet-sampler.js';
-import type { Instance } from '../fleet/instance.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { TargetGroup, TargetListener } from '../target.js';
-import type { Ec2AsgSpec, ScheduledActionSpec, TargetTrackingSpec } from './spec.js';
-import { NO_DECISION, type ScalingDecision, TargetTracking } from './target-tracking.js';
+import { timelineBucketS } from '../timeline.js';
+import { Keeper } from './keeper.js';
+import { Scaler } from './scaler.js';
+import type { Ec2AsgSpec, RefreshSpec } from './spec.js';
 
-/**
- * Seconds after a scale-in before the next one by target tracking: the default cooldown of a group
- * without a default instance warmup (EC2 Auto Scaling User Guide).
- */
-const COOLDOWN_S = 300;
+/** Levels that are followed over time. */
+const LEVELS = ['desired', 'pending', 'inService', 'spot', 'warmPool'] as const;
+type LevelName = (typeof LEVELS)[number];
 
-/** One target tracking policy: what it sees, and what it asked for last. */
-interface TrackedPolicy {
-  readonly spec: TargetTrackingSpec;
-  readonly tracking: TargetTracking;
-  readonly sampler: FleetSampler;
-  decision: ScalingDecision;
-}
-
-interface Datapoint {
-  readonly policy: TrackedPolicy;
-  readonly value: number | null;
-  readonly instances: number;
+interface Level {
+  readonly mean: TimeWeighted;
+  readonly series: LevelSeries;
 }
 
 /** An EC2 Auto Scaling group: keeps as many instances as its policies ask for, spread over zones. */
@@ -38,70 +29,53 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     'autoscaling.sample',
     (group) => group.sample(),
   );
-  private static readonly PeriodEnd = new EventType<AutoScalingGroup, TrackedPolicy>(
-    'autoscaling.period-end',
-    (group, policy) => group.endPeriod(policy),
-  );
-  private static readonly Decide = new EventType<AutoScalingGroup, null>(
-    'autoscaling.decide',
-    (group) => group.decide(),
-  );
-  private static readonly Visible = new EventType<AutoScalingGroup, Datapoint>(
-    'autoscaling.datapoint-visible',
-    (group, datapoint) => group.observe(datapoint),
-  );
-  private static readonly Scheduled = new EventType<AutoScalingGroup, ScheduledAction>(
-    'autoscaling.scheduled-action',
-    (group, action) => group.runScheduled(action),
+  private static readonly Refresh = new EventType<AutoScalingGroup, RefreshSpec>(
+    'autoscaling.instance-refresh',
+    (group, refresh) => group.keeper.replacement.startRefresh(refresh),
   );
 
   readonly type = 'ec2-asg';
   readonly service: Service = this;
   readonly certain = null;
   readonly targets: TargetGroup = this;
+  readonly keeper: Keeper;
+  readonly fleet: Fleet;
 
-  private min: number;
-  private max: number;
-  private desired: number;
-  private scaledInAt = Number.NEGATIVE_INFINITY;
-  /** Launched and not yet in service. */
-  private readonly pending: Instance[] = [];
-  private readonly listeners: TargetListener[] = [];
-  private readonly policies: readonly TrackedPolicy[];
-  private readonly fleet: Fleet;
+  private readonly scaler: Scaler;
   private readonly pick: Stream;
+  private readonly levels: Readonly<Record<LevelName, Level>>;
+  private before = { interruptions: 0, launchFailures: 0, replaced: 0, refreshed: 0, taken: 0 };
 
   constructor(
     private readonly spec: Ec2AsgSpec,
     private readonly context: ResourceContext,
   ) {
-    this.min = spec.size.min;
-    this.max = spec.size.max;
-    this.desired = spec.size.desired;
-    this.fleet = new Fleet(spec, context);
+    const templates = spec.types.length === 0 ? [spec] : spec.types.map((type) => type.template);
+    const countsBytes = spec.scaling.some(looksAtBytes);
+    this.fleet = new Fleet(templates, context, countsBytes);
+    this.keeper = new Keeper(spec, context, this.fleet, this);
+    this.scaler = new Scaler(spec, context, this.keeper, this.fleet, (of, gauge) =>
+      of === null ? this.gauge(gauge) : context.gauge(of, gauge),
+    );
     this.pick = context.stream('direct-call');
-    this.policies = spec.scaling
-      .filter((policy) => policy.kind === 'target')
-      .map((policy) => ({
-        spec: policy,
-        tracking: new TargetTracking(policy),
-        sampler: this.fleet.createSampler(),
-        decision: NO_DECISION,
-      }));
+    const bucketS = timelineBucketS(context.durationS);
+    this.levels = Object.fromEntries(
+      LEVELS.map((name) => [
+        name,
+        { mean: new TimeWeighted(0, 0), series: new LevelSeries(0, 0, bucketS) },
+      ]),
+    ) as Record<LevelName, Level>;
   }
 
   connect(): void {
-    const { sim } = this.context;
+    const { sim, measureFromS } = this.context;
     this.fleet.compile();
-    // The fleet is in service, and warm, when the simulation begins.
-    for (let i = 0; i < this.desired; i++) this.fleet.start(i % this.spec.zones);
+    this.keeper.begin();
+    this.changed();
     sim.schedule(SAMPLE_S, AutoScalingGroup.Sample, this, null);
-    for (const policy of this.policies) {
-      sim.schedule(policy.spec.alarm.periodS, AutoScalingGroup.PeriodEnd, this, policy);
-    }
-    for (const policy of this.spec.scaling) {
-      // The first instant of the run is a time of its calendar too.
-      if (policy.kind === 'schedule') this.scheduleNext(new ScheduledAction(policy), -1);
+    this.scaler.start();
+    for (const refresh of this.spec.refresh) {
+      sim.scheduleAt(measureFromS + refresh.atS, AutoScalingGroup.Refresh, this, refresh);
     }
   }
 
@@ -113,18 +87,81 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
   }
 
   subscribe(listener: TargetListener): void {
-    this.listeners.push(listener);
-    for (const instance of this.fleet.ready) listener.registered(instance);
+    this.keeper.crew.subscribe(listener);
+  }
+
+  inject(fault: FaultSpec): void {
+    this.keeper.inject(fault);
+    this.changed();
+  }
+
+  lift(fault: FaultSpec): void {
+    this.keeper.lift(fault);
+  }
+
+  gauge(name: string): number | null {
+    const { statistics } = this.fleet;
+    if (name === 'queue-depth') return statistics.queueLength.level;
+    if (name === 'busy-slots') return statistics.busy.level;
+    return null;
+  }
+
+  /** Instances have come or gone, or another number of them is desired. */
+  changed(): void {
+    const { now } = this.context.sim;
+    const { crew, desired, warmPool } = this.keeper;
+    const { pending, inService } = crew.roster;
+    const counts: Readonly<Record<LevelName, number>> = {
+      desired,
+      pending: pending.length,
+      inService: inService.length,
+      spot: inService.filter(({ pool }) => pool !== null).length,
+      warmPool: warmPool?.members.length ?? 0,
+    };
+    for (const name of LEVELS) {
+      this.levels[name].mean.set(now, counts[name]);
+      this.levels[name].series.set(now, counts[name]);
+    }
   }
 
   reset(now: number): void {
     this.fleet.reset(now);
+    this.scaler.reset(now);
+    for (const { mean, series } of Object.values(this.levels)) {
+      mean.reset(now);
+      series.reset(now);
+    }
+    this.before = this.counters();
   }
 
   settle(): void {}
 
   metrics(measuredS: number): Readonly<Record<string, Metric>> {
-    return this.fleet.metrics(measuredS);
+    const { now } = this.context.sim;
+    const { spec, before } = this;
+    const counters = this.counters();
+    const hours = this.fleet.bill.hours(now);
+    const metrics: Record<string, Metric> = {
+      ...this.fleet.metrics(measuredS),
+      desired: this.levels.desired.mean.mean(now),
+      inService: this.levels.inService.mean.mean(now),
+      replaced: counters.replaced - before.replaced,
+      launchFailures: counters.launchFailures - before.launchFailures,
+    };
+    if (isMixed(spec)) {
+      metrics.spotInterruptions = counters.interruptions - before.interruptions;
+      metrics.onDemandHours = hours.onDemand;
+      metrics.spotHours = hours.spot;
+    }
+    if (spec.warmPool !== null) {
+      metrics.warmPool = this.levels.warmPool.mean.mean(now);
+      metrics.warmStarts = counters.taken - before.taken;
+    }
+    if (spec.refresh.length > 0) {
+      metrics.refreshedInstances = counters.refreshed - before.refreshed;
+      metrics.refreshTime = this.keeper.replacement.refreshS;
+    }
+    return metrics;
   }
 
   usage(measuredS: number): readonly UsageLine[] {
@@ -132,11 +169,19 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
   }
 
   timelines(): readonly ResourceTimeline[] {
-    return this.fleet.timelines();
-  }
-
-  private warm(instance: Instance): boolean {
-    return this.context.sim.now - instance.readyAt >= this.spec.warmupS || instance.readyAt === 0;
+    const { now } = this.context.sim;
+    const shown = LEVELS.filter(
+      (name) =>
+        (name !== 'spot' || isMixed(this.spec)) &&
+        (name !== 'warmPool' || this.spec.warmPool !== null),
+    );
+    const levels = shown.map((name): ResourceTimeline => {
+      const { series } = this.levels[name];
+      const { startS, bucketS } = series;
+      const metric = name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+      return { metric, unit: 'instances', startS, bucketS, values: series.values(now) };
+    });
+    return [...this.fleet.timelines(), ...levels, ...this.scaler.timelines()];
   }
 
   private sample(): void {
@@ -144,129 +189,25 @@ export class AutoScalingGroup implements Resource, Service, TargetGroup {
     this.context.sim.schedule(SAMPLE_S, AutoScalingGroup.Sample, this, null);
   }
 
-  private endPeriod(policy: TrackedPolicy): void {
-    const { sim } = this.context;
-    const { periodS, delayS } = policy.spec.alarm;
-    const seen = policy.sampler.sample((instance) => this.warm(instance));
-    const datapoint = { policy, value: metricOf(policy.spec, seen), instances: seen.instances };
-    sim.schedule(delayS, AutoScalingGroup.Visible, this, datapoint);
-    sim.schedule(periodS, AutoScalingGroup.PeriodEnd, this, policy);
-  }
-
-  private observe({ policy, value, instances }: Datapoint): void {
-    policy.decision = policy.tracking.observe(value, instances);
-    if (policy.decision.kind === 'none') return;
-    // After the datapoints of this instant that the other policies wait for.
-    this.context.sim.schedule(0, AutoScalingGroup.Decide, this, null);
-  }
-
-  /**
-   * Out if any policy asks for it, as far as the one that asks for most; in only if all that may
-   * scale in ask for it, and only as far as the one that asks for least.
-   * Source: EC2 Auto Scaling User Guide, as-scaling-target-tracking, "multiple policies".
-   */
-  private decide(): void {
-    let out = 0;
-    let inTo = 0;
-    let allIn = true;
-    for (const { spec, decision } of this.policies) {
-      if (decision.kind === 'out') out = Math.max(out, decision.desired);
-      if (decision.kind === 'in') inTo = Math.max(inTo, decision.desired);
-      else if (spec.scaleIn) allIn = false;
-    }
-    if (out > this.desired) this.setDesired(out);
-    else if (out === 0 && allIn) this.scaleIn(this.clamp(inTo));
-  }
-
-  private scaleIn(desired: number): void {
-    if (desired >= this.desired) return;
-    const { now } = this.context.sim;
-    const warming = this.pending.length > 0 || this.fleet.ready.some((i) => !this.warm(i));
-    if (warming || now - this.scaledInAt < COOLDOWN_S) return;
-    this.scaledInAt = now;
-    this.setDesired(desired);
-  }
-
-  private scheduleNext(action: ScheduledAction, afterS: number): void {
-    const { sim } = this.context;
-    const at = action.nextAfter(afterS);
-    if (at < Number.POSITIVE_INFINITY) sim.scheduleAt(at, AutoScalingGroup.Scheduled, this, action);
-  }
-
-  private runScheduled(action: ScheduledAction): void {
-    const { min, max, desired } = action.spec;
-    if (min !== null) this.min = min;
-    if (max !== null) this.max = max;
-    this.setDesired(desired ?? this.desired);
-    this.scheduleNext(action, this.context.sim.now);
-  }
-
-  private setDesired(desired: number): void {
-    this.desired = this.clamp(desired);
-    for (let n = this.capacity(); n < this.desired; n++) this.launch();
-    for (let n = this.capacity(); n > this.desired; n--) this.remove();
-  }
-
-  private clamp(desired: number): number {
-    return Math.min(Math.max(desired, this.min), this.max);
-  }
-
-  private capacity(): number {
-    return this.fleet.ready.length + this.pending.length;
-  }
-
-  /** In the zone with the fewest instances. */
-  private launch(): void {
-    const counts = this.countByZone();
-    const zone = counts.indexOf(Math.min(...counts));
-    const instance = this.fleet.launch(zone, (ready) => {
-      this.pending.splice(this.pending.indexOf(ready), 1);
-      for (const listener of this.listeners) listener.registered(ready);
-    });
-    this.pending.push(instance);
-  }
-
-  /** From the zone with the most instances; there, one that is not in service yet, else the oldest. */
-  private remove(): void {
-    const counts = this.countByZone();
-    const zone = counts.indexOf(Math.max(...counts));
-    const waiting = this.pending.findIndex((instance) => instance.zone === zone);
-    if (waiting >= 0) {
-      this.fleet.terminate(this.pending.splice(waiting, 1)[0]!);
-      return;
-    }
-    const oldest = this.fleet.ready.find((instance) => instance.zone === zone)!;
-    this.fleet.withdraw(oldest);
-    let open = this.listeners.length;
-    const drained = () => {
-      if (--open <= 0) this.fleet.terminate(oldest);
+  private counters() {
+    const { crew, launchFailures, replacement, warmPool } = this.keeper;
+    return {
+      interruptions: crew.interruptions,
+      launchFailures,
+      replaced: replacement.replaced,
+      refreshed: replacement.refreshedInstances,
+      taken: warmPool?.taken ?? 0,
     };
-    if (open === 0) oldest.node.whenIdle(drained);
-    for (const listener of this.listeners) listener.deregistering(oldest, drained);
-  }
-
-  private countByZone(): number[] {
-    const counts = new Array<number>(this.spec.zones).fill(0);
-    for (const instance of this.fleet.ready) counts[instance.zone]!++;
-    for (const instance of this.pending) counts[instance.zone]!++;
-    return counts;
   }
 }
 
-/** A scheduled action and its times. */
-class ScheduledAction {
-  private readonly next: (afterS: number) => number;
-
-  constructor(readonly spec: ScheduledActionSpec) {
-    this.next = cronTimes(spec.cron);
-  }
-
-  /** Infinity if there is no further time. */
-  nextAfter(timeS: number): number {
-    return this.next(timeS);
-  }
+/** Some of its instances may be spot instances. */
+function isMixed({ purchase }: Ec2AsgSpec): boolean {
+  return purchase.onDemand < 1;
 }
 
-function metricOf(policy: TargetTrackingSpec, sample: FleetSample): number | null {
-  return policy.metric === 'cpu' ? sample.utilisation : sample.requestsPerMinute;
+function looksAtBytes(policy: Ec2AsgSpec['scaling'][number]): boolean {
+  if (policy.kind === 'step' || policy.kind === 'simple')
+    return policy.alarm.metric.startsWith('network');
+  return policy.kind === 'target' && policy.metric.startsWith('network');
 }

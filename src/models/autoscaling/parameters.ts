@@ -1,151 +1,45 @@
 import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
-import { byKey, listOf, oneKey } from '../parameter/combine.js';
-import { cron } from '../parameter/cron.js';
-import { resourceParameters, STATION_METRICS } from '../parameter/resource.js';
+import { listOf } from '../parameter/combine.js';
+import {
+  type Misfit,
+  type Reference,
+  resourceParameters,
+  STATION_METRICS,
+} from '../parameter/resource.js';
 import {
   choice,
   count,
-  flag,
   optional,
   parameter,
   quantity,
   raise,
-  ratio,
   required,
   section,
 } from '../parameter.js';
-import type { Ec2AsgSpec, ScalingPolicySpec, TargetTrackingAlarmSpec } from './spec.js';
-
-const OBSERVED = {
-  source:
-    'seen on alarms that AWS makes: aws/containers-roadmap#1208, copilot-cli#4233, terraform-provider-aws#42553',
-  grade: 'observed',
-} as const;
-
-const alarm = section(
-  {
-    period: parameter(quantity('duration', { min: '10s' }), {
-      doc: 'Period of the metric.',
-      default: '60s',
-      ...OBSERVED,
-    }),
-    highDatapoints: parameter(count({ min: 1, max: 100 }), {
-      doc: 'Consecutive datapoints over the target before the group grows.',
-      default: 3,
-      ...OBSERVED,
-    }),
-    lowDatapoints: parameter(count({ min: 1, max: 100 }), {
-      doc: 'Consecutive datapoints under the low threshold before it shrinks.',
-      default: 15,
-      ...OBSERVED,
-    }),
-    lowThreshold: parameter(quantity('fraction', { above: '0%', max: '100%' }), {
-      doc: 'The low threshold as a share of the target.',
-      default: '70%',
-      source: 'alarms that AWS makes for EC2 groups: 75 to 52.5 and 50 to 35 (not documented)',
-      grade: 'observed',
-    }),
-    delay: parameter(quantity('duration'), {
-      doc: 'From the end of a period until its datapoint can be seen.',
-      default: '60s',
-      source: 'not documented by CloudWatch',
-      grade: 'assumption',
-    }),
-  },
-  { of: '`alarm`' },
-).transform(
-  (v): TargetTrackingAlarmSpec => ({
-    periodS: v.period,
-    highDatapoints: v.highDatapoints,
-    lowDatapoints: v.lowDatapoints,
-    lowThreshold: v.lowThreshold,
-    delayS: v.delay,
-  }),
-);
-
-const tracking = {
-  scaleIn: parameter(flag(), {
-    doc: 'false: the policy only adds instances (AWS: DisableScaleIn).',
-    default: true,
-    source: 'EC2 Auto Scaling user guide, as-scaling-target-tracking (2023)',
-    grade: 'documented',
-  }),
-  alarm: parameter(alarm, { doc: 'The two alarms that AWS makes for the policy.', default: {} }),
-};
-
-/** `value` is a percentage for CPU, and a number of requests a minute otherwise. */
-const target = byKey(
-  'metric',
-  {
-    cpu: section(
-      {
-        metric: required(choice(['cpu'], 'metric'), 'ASGAverageCPUUtilization.'),
-        value: required(
-          quantity('fraction', { above: '0%', max: '100%' }),
-          'Average CPU utilisation to keep.',
-        ),
-        ...tracking,
-      },
-      { of: 'a target of cpu' },
-    ),
-    requests: section(
-      {
-        metric: required(choice(['requests'], 'metric'), 'ALBRequestCountPerTarget.'),
-        value: required(
-          ratio({ above: 0, noun: 'a number of requests a minute' }),
-          'Requests a minute of each target to keep.',
-        ),
-        ...tracking,
-      },
-      { of: 'a target of requests' },
-    ),
-  },
-  { noun: 'metric', of: 'a target', later: {} },
-).transform((v): ScalingPolicySpec => ({ kind: 'target', ...v }));
-
-const schedule = section(
-  {
-    cron: required(cron(), 'When, in UTC: minute, hour, day, month, day of the week.'),
-    min: optional(count({ min: 0 }), { doc: 'New least size.', absent: 'unchanged' }),
-    desired: optional(count({ min: 0 }), { doc: 'New desired size.', absent: 'unchanged' }),
-    max: optional(count({ min: 0 }), { doc: 'New greatest size.', absent: 'unchanged' }),
-  },
-  { of: 'a `schedule`' },
-).transform((v, ctx): ScalingPolicySpec => {
-  if (v.min === undefined && v.desired === undefined && v.max === undefined)
-    return raise(ctx, {
-      code: 'missing-one-of',
-      keys: ['min', 'desired', 'max'],
-      of: '`schedule`',
-    });
-  return {
-    kind: 'schedule',
-    cron: v.cron,
-    min: v.min ?? null,
-    desired: v.desired ?? null,
-    max: v.max ?? null,
-  };
-});
-
-const scalingKinds = { target, schedule };
-const POLICY_LATER = 'only target tracking and schedules are modelled: use `target`';
-const policy = oneKey(() => scalingKinds, {
-  of: 'a scaling policy',
-  name: 'scalingPolicy',
-  later: { step: POLICY_LATER, simple: POLICY_LATER, predictive: POLICY_LATER },
-}).transform((one): ScalingPolicySpec => one.value);
+import {
+  healthCheck,
+  instanceTypes,
+  lifecycleHooks,
+  maintenance,
+  purchase,
+  refresh,
+  termination,
+  warmPool,
+} from './group-parameters.js';
+import { scalingPolicy } from './policy-parameters.js';
+import type { Ec2AsgSpec, MetricSpec, ScalingPolicySpec } from './spec.js';
 
 const size = section(
   {
-    min: required(count({ min: 0, max: 100_000 }), 'Least number of instances.'),
+    min: required(count({ min: 0, max: 100_000 }), 'Least capacity.'),
     desired: optional(count({ min: 0, max: 100_000 }), {
-      doc: 'Number of instances at the start.',
+      doc: 'Capacity at the start.',
       defaultOf: (section) => section.min,
       absent: 'min',
       source: 'as CreateAutoScalingGroup is remembered to do; no source at hand',
       grade: 'assumption',
     }),
-    max: required(count({ min: 0, max: 100_000 }), 'Greatest number of instances.'),
+    max: required(count({ min: 0, max: 100_000 }), 'Greatest capacity.'),
   },
   { of: '`size`' },
 ).transform((v, ctx) => {
@@ -169,6 +63,133 @@ const size = section(
   return { min: v.min, desired, max: v.max };
 });
 
+/** Keys of the group itself, beside those of the launch template. */
+const group = {
+  zones: parameter(count({ min: 1, max: 6 }), {
+    doc: 'Availability zones that the group is spread over.',
+    default: 3,
+    source: 'no source: the usual advice',
+    grade: 'assumption',
+  }),
+  zoneStrategy: parameter(choice(['balanced-best-effort', 'balanced-only'], 'zone strategy'), {
+    doc: 'Whether an instance is launched in another zone where the one that is due has no capacity.',
+    default: 'balanced-best-effort',
+    source: 'CloudFormation, AvailabilityZoneDistribution (2026)',
+    grade: 'documented',
+  }),
+  size: required(size, 'Capacity: the number of instances, unless types have weights.'),
+  instanceTypes: optional(instanceTypes, {
+    doc: 'Types of a mixed group, in the order of preference, in place of `instanceType`.',
+    absent: 'every instance is of `instanceType`',
+  }),
+  purchase: parameter(purchase, {
+    doc: 'How instances are bought: on-demand and spot.',
+    default: {},
+    source: 'a group is on-demand unless it says otherwise',
+    grade: 'assumption',
+  }),
+  scaling: parameter(
+    listOf(scalingPolicy, {
+      of: 'scaling policies, such as `- target: { metric: cpu, value: 55% }`',
+    }),
+    {
+      doc: 'Scaling policies.',
+      default: [],
+      source: 'a group has no policy until one is added',
+      grade: 'assumption',
+    },
+  ),
+  warmup: parameter(quantity('duration'), {
+    doc: 'After it is in service, an instance counts as capacity for so long, but not in the metric.',
+    default: '300s',
+    source: 'EC2 Auto Scaling user guide (2023): falls back to the default cooldown, 300 s',
+    grade: 'documented',
+  }),
+  cooldown: parameter(quantity('duration'), {
+    doc: 'After a scale-in by target tracking, and for simple policies.',
+    default: '300s',
+    source: 'EC2 Auto Scaling user guide, Cooldown (2023)',
+    grade: 'documented',
+  }),
+  healthCheck: parameter(healthCheck, { doc: 'How dead instances are found.', default: {} }),
+  maintenance: optional(maintenance, {
+    doc: 'How much of the group is there while instances are replaced.',
+    absent: 'unhealthy instances go first, a tenth of the group at a time',
+    source: 'EC2 Auto Scaling user guide, ec2-auto-scaling-health-checks (2023)',
+    grade: 'documented',
+  }),
+  lifecycleHooks: parameter(lifecycleHooks, {
+    doc: 'What holds instances up when they come and go.',
+    default: [],
+    source: 'a group has no hook until one is added',
+    grade: 'assumption',
+  }),
+  warmPool: optional(warmPool, {
+    doc: 'Instances that are prepared for a scale-out.',
+    absent: 'there is none',
+  }),
+  termination: parameter(termination, {
+    doc: 'Which instance goes on scale-in, in the zone that has the most.',
+    default: ['default'],
+    source: 'EC2 Auto Scaling user guide, ec2-auto-scaling-termination-policies (2023)',
+    grade: 'documented',
+  }),
+  refresh: parameter(refresh, {
+    doc: 'Instance refreshes: deployments that replace every instance.',
+    default: [],
+    source: 'none until one is started',
+    grade: 'assumption',
+  }),
+  launchBurst: parameter(count({ min: 1 }), {
+    doc: 'Instances that can be launched at once: tokens of RunInstances.',
+    default: 1000,
+    source: 'EC2 API throttling: resource token bucket (secondary copy)',
+    grade: 'documented',
+  }),
+  launchRate: parameter(quantity('rate', { above: '0/s' }), {
+    doc: 'Launches after that.',
+    default: '2/s',
+    source: 'EC2 API throttling: resource token bucket (secondary copy)',
+    grade: 'documented',
+  }),
+};
+
+/** What a policy looks at; null: it looks at nothing (a schedule). */
+function metricOf(policy: ScalingPolicySpec): MetricSpec | null {
+  if (policy.kind === 'schedule') return null;
+  return policy.kind === 'step' || policy.kind === 'simple' ? policy.alarm : policy;
+}
+
+/** Resources whose numbers policies look at. */
+function references(spec: Ec2AsgSpec): readonly Reference[] {
+  return spec.scaling.flatMap((policy, i) => {
+    const of = metricOf(policy)?.of ?? null;
+    if (of === null) return [];
+    const inner = policy.kind === 'target' ? [] : ['alarm'];
+    return [
+      {
+        to: of,
+        path: ['scaling', i, policy.kind, ...inner, 'of'],
+        roles: ['gauge'],
+        why: 'a policy can look at the queue of a service or a group',
+        sends: 'nothing',
+        waits: false,
+      } satisfies Reference,
+    ];
+  });
+}
+
+function misfits(spec: Ec2AsgSpec): readonly Misfit[] {
+  const mixed = spec.types.length > 0 || spec.purchase.onDemand < 1;
+  if (spec.warmPool === null || !mixed) return [];
+  return [
+    {
+      path: ['warmPool'],
+      why: 'a group of several types, or with spot instances, cannot have a warm pool',
+    },
+  ];
+}
+
 export const ec2Asg = resourceParameters({
   type: 'ec2-asg',
   doc: 'An Auto Scaling group of EC2 instances.',
@@ -176,41 +197,13 @@ export const ec2Asg = resourceParameters({
     {
       type: required(choice(['ec2-asg'], 'resource type'), 'The resource type.'),
       ...instanceTemplate,
-      zones: parameter(count({ min: 1, max: 6 }), {
-        doc: 'Availability zones that the group is spread over.',
-        default: 3,
-        source: 'no source: the usual advice',
-        grade: 'assumption',
-      }),
-      size: required(size, 'Number of instances.'),
-      scaling: parameter(
-        listOf(policy, { of: 'scaling policies, such as `- target: { metric: cpu, value: 55% }`' }),
-        {
-          doc: 'Scaling policies.',
-          default: [],
-          source: 'a group has no policy until one is added',
-          grade: 'assumption',
-        },
-      ),
-      warmup: parameter(quantity('duration'), {
-        doc: 'After it is in service, an instance counts as capacity for so long, but not in the metric.',
-        default: '300s',
-        source: 'EC2 Auto Scaling user guide (2023): falls back to the default cooldown, 300 s',
-        grade: 'documented',
-      }),
+      ...group,
     },
     {
       of: 'an ec2-asg',
-      later: {
-        ...templateLater,
-        instanceTypes: 'mixed groups are not modelled: name one `instanceType`',
-        warmPool: 'warm pools are not modelled: leave the key out',
-        lifecycleHooks: 'lifecycle hooks are not modelled: add their time to `userData`',
-        healthCheck: 'health checks of groups are not modelled: set those of the balancer',
-        cooldown: 'simple scaling is not modelled: set `warmup`',
-        termination: 'termination policies are not modelled: leave the key out',
-        maintenance: 'instance maintenance policies are not modelled: leave the key out',
-      },
+      later: Object.fromEntries(
+        Object.entries(templateLater).filter(([key]) => !Object.hasOwn(group, key)),
+      ),
       elsewhere: { zone: 'a group is spread over `zones`, a number' },
     },
   ),
@@ -218,22 +211,43 @@ export const ec2Asg = resourceParameters({
     ...templateSpec(v, context),
     type: 'ec2-asg',
     zones: v.zones,
+    zoneStrategy: v.zoneStrategy,
     size: v.size,
+    types: (v.instanceTypes ?? []).map(({ type, weight }) => ({
+      template: templateSpec({ ...v, instanceType: type }, context),
+      weight,
+    })),
+    purchase: v.purchase,
     scaling: v.scaling,
     warmupS: v.warmup,
+    cooldownS: v.cooldown,
+    healthCheck: v.healthCheck,
+    maintenance: v.maintenance ?? null,
+    lifecycleHooks: v.lifecycleHooks,
+    warmPool: v.warmPool ?? null,
+    termination: v.termination,
+    refresh: v.refresh,
+    launchRate: { burst: v.launchBurst, perS: v.launchRate },
   }),
-  roles: ['entry', 'target'],
+  roles: ['entry', 'target', 'gauge'],
+  references,
+  misfits,
+  faults: ['instance-kill', 'spot-reclaim', 'zone-outage', 'capacity'],
   metrics: STATION_METRICS,
   modelled: [
     'all that an `ec2` has, for each instance',
-    'target tracking with the two alarms that AWS makes, warm-up and rounding',
-    'scheduled actions',
+    'target tracking, step, simple, scheduled and predictive policies, alone and together',
+    'alarms and metrics as CloudWatch shows them: period, delay, missing data',
+    'warm-up, cooldowns, lifecycle hooks, warm pools, termination policies',
+    'health checks of EC2 and of balancers, replacement limits, maintenance policies',
+    'spot and mixed instances: price, interruptions, notice, rebalancing',
+    'instance refreshes, zones that are lost, launches that fail',
   ],
   notModelled: [
-    'step, simple and predictive scaling',
-    'spot and mixed instances',
-    'warm pools and lifecycle hooks',
-    'failing instances',
-    'capacity that AWS has not got',
+    'spot prices that move during a run',
+    'launch templates by attribute, launch configurations, Lambda termination policies',
+    'quotas of vCPUs',
+    'warm pools of mixed groups, which AWS has not got either',
+    'the price of alarms and of detailed monitoring',
   ],
 });

@@ -1,3 +1,5 @@
+import { Alarm } from '../cloudwatch/alarm.js';
+import type { Datapoint } from '../cloudwatch/metric.js';
 import type { TargetTrackingSpec } from './spec.js';
 
 /** What a policy asks for. */
@@ -18,39 +20,38 @@ export const NO_DECISION: ScalingDecision = { kind: 'none' };
  * accounts (aws/containers-roadmap#1208, terraform-provider-aws#42553).
  */
 export class TargetTracking {
-  private high = 0;
-  private low = 0;
+  private readonly high: Alarm;
+  private readonly low: Alarm;
 
-  constructor(private readonly spec: TargetTrackingSpec) {}
+  constructor(private readonly spec: TargetTrackingSpec) {
+    const { alarm, value } = spec;
+    const make = (comparison: '>' | '<', threshold: number, datapoints: number) =>
+      new Alarm({
+        comparison,
+        threshold,
+        evaluationPeriods: datapoints,
+        datapointsToAlarm: datapoints,
+        missing: 'missing',
+      });
+    this.high = make('>', value, alarm.highDatapoints);
+    this.low = make('<', value * alarm.lowThreshold, alarm.lowDatapoints);
+  }
 
-  /**
-   * A datapoint has become visible.
-   *
-   * @param value the metric; null: no data, which ends both alarms' runs
-   * @param instances instances behind the metric
-   */
-  observe(value: number | null, instances: number): ScalingDecision {
-    const { alarm, scaleIn, value: target } = this.spec;
-    if (value === null) {
-      this.high = 0;
-      this.low = 0;
-      return NO_DECISION;
-    }
-    this.high = value > target ? this.high + 1 : 0;
-    this.low = value < target * alarm.lowThreshold ? this.low + 1 : 0;
-    if (this.high >= alarm.highDatapoints) {
-      return { kind: 'out', desired: proportional(instances, value, target) };
-    }
-    if (scaleIn && this.low >= alarm.lowDatapoints) {
-      return { kind: 'in', desired: proportional(instances, value, target) };
-    }
+  /** A datapoint has become visible, or is missing. */
+  observe({ value, capacity }: Datapoint): ScalingDecision {
+    const high = this.high.observe(value) === 'ALARM';
+    const low = this.low.observe(value) === 'ALARM';
+    if (value === null) return NO_DECISION;
+    const desired = proportional(capacity, value, this.spec.value);
+    if (high && this.high.breaches(value)) return { kind: 'out', desired };
+    if (this.spec.scaleIn && low && this.low.breaches(value)) return { kind: 'in', desired };
     return NO_DECISION;
   }
 }
 
-/** Instances that would bring the metric to the target: rounded up, so that what is removed is rounded down. */
-export function proportional(instances: number, value: number, target: number): number {
-  const exact = (instances * value) / target;
+/** Capacity that would bring the metric to the target: rounded up, so that what is removed is rounded down. */
+export function proportional(capacity: number, value: number, target: number): number {
+  const exact = (capacity * value) / target;
   // Rounding errors of the quotient must not cost an instance.
   const nearest = Math.round(exact);
   return Math.abs(exact - nearest) < 1e-9 * Math.max(1, exact) ? nearest : Math.ceil(exact);

@@ -28,7 +28,7 @@ export class SingleInstance implements Resource, Service, TargetGroup {
     private readonly spec: Ec2Spec,
     private readonly context: ResourceContext,
   ) {
-    this.fleet = new Fleet(spec, context);
+    this.fleet = new Fleet([spec], context);
   }
 
   connect(): void {

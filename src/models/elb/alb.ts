@@ -206,6 +206,8 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
     if (balanced.state === 'healthy') group.healthy--;
     if (state === 'healthy') group.healthy++;
     balanced.state = state;
+    if (state === 'healthy' || state === 'unhealthy')
+      balanced.target.healthChanged?.(this, state === 'healthy');
     const failOpen = group.healthy === 0;
     if (failOpen !== group.failOpen) {
       group.failOpen = failOpen;

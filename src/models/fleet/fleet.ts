@@ -4,89 +4,132 @@ import { Rows } from '../../queueing/rows.js';
 import { StationStatistics } from '../../queueing/station-statistics.js';
 import { Histogram } from '../../stats/histogram.js';
 import { LevelSeries } from '../../stats/series.js';
+import { SpanSeries } from '../../stats/span-series.js';
 import { TimeWeighted } from '../../stats/time-weighted.js';
 import { createVariate } from '../../variates/create-variate.js';
 import { compileHandlers, type Programs } from '../handler/compile.js';
 import type { NodeTemplate } from '../handler/compute-node.js';
 import type { Metric, ResourceContext, ResourceTimeline } from '../resource.js';
 import { timelineBucketS } from '../timeline.js';
-import { FleetSampler } from './fleet-sampler.js';
-import { type BootTimes, Instance } from './instance.js';
+import { FleetBill } from './bill.js';
+import { FleetSampler, type Sampled } from './fleet-sampler.js';
+import { Instance, type InstanceListener } from './instance.js';
 import type { InstanceTemplateSpec } from './spec.js';
 
 /** One minute: the period in which CloudWatch sees an instance with detailed monitoring. */
 export const SAMPLE_S = 60;
 
-/** Instances of one template, with their statistics and their bill: what `ec2` and `ec2-asg` share. */
+const NOBODY: InstanceListener = { running: () => {}, ready: () => {} };
+
+/** An instance that serves, as the fleet's own statistics see it. */
+export class Serving implements Sampled {
+  constructor(
+    readonly instance: Instance,
+    readonly weight: number,
+  ) {}
+
+  get since(): number {
+    return this.instance.readyAt;
+  }
+}
+
+/** Instances with their statistics and their bill: what `ec2` and `ec2-asg` share. */
 export class Fleet {
   readonly statistics: StationStatistics;
-  readonly times: BootTimes;
   /** Instances that serve. */
   readonly ready: Instance[] = [];
+  /** The same ones, for samplers. */
+  readonly serving: Serving[] = [];
   launches = 0;
   terminations = 0;
 
-  private template: NodeTemplate | null = null;
+  readonly bill = new FleetBill();
+  private readonly templates: NodeTemplate[] = [];
+  private readonly boot: () => number;
+  private readonly setUp: () => number;
   private measureFrom = 0;
-  private billedBefore = 0;
-  /** Launched and not terminated. */
-  private readonly alive = new Set<Instance>();
+
   private readonly sampler: FleetSampler;
   private readonly utilisation = new Histogram();
   private readonly readyLevel: TimeWeighted;
   private readonly readySeries: LevelSeries;
-  private readonly utilisationSeries: LevelSeries;
+  private readonly utilisationSeries: SpanSeries;
   private readonly sim: Simulation;
+  private observedAt = 0;
 
+  /** @param specs one for each type of instance there may be */
   constructor(
-    private readonly spec: InstanceTemplateSpec,
+    private readonly specs: readonly InstanceTemplateSpec[],
     private readonly context: ResourceContext,
+    private readonly countsBytes = false,
   ) {
     this.sim = context.sim;
     this.statistics = new StationStatistics(context.sim.now);
-    this.times = {
-      boot: createVariate(spec.bootTime, context.stream('boot-time')),
-      userData: createVariate(spec.userData, context.stream('user-data')),
-    };
-    this.sampler = this.createSampler();
+    const [spec] = specs;
+    const boot = createVariate(spec!.bootTime, context.stream('boot-time'));
+    const setUp = createVariate(spec!.userData, context.stream('user-data'));
+    this.boot = () => boot.next();
+    this.setUp = () => setUp.next();
+    this.sampler = new FleetSampler(this.sim, this.serving);
     const bucketS = timelineBucketS(context.durationS);
     this.readyLevel = new TimeWeighted(0, 0);
     this.readySeries = new LevelSeries(0, 0, bucketS);
-    this.utilisationSeries = new LevelSeries(0, 0, bucketS);
+    this.utilisationSeries = new SpanSeries(0, bucketS);
   }
 
   /** Compiles the handlers: possible once every resource they call is there. */
   compile(): void {
-    const { spec, context } = this;
-    const programs: Programs = compileHandlers(spec.handles, context.names, context.handlers);
-    this.template = {
-      vcpus: spec.vcpus,
-      speed: spec.speed,
-      concurrency: spec.concurrency,
-      queue: spec.queue,
-      programs,
-      statistics: this.statistics,
-      tasks: context.tasks,
-      rows: new Rows(),
-    };
+    const { context } = this;
+    const rows = new Rows();
+    const { handles } = this.specs[0]!;
+    const programs: Programs = compileHandlers(handles, context.names, context.handlers);
+    for (const spec of this.specs) {
+      this.templates.push({
+        vcpus: spec.vcpus,
+        speed: spec.speed,
+        concurrency: spec.concurrency,
+        queue: spec.queue,
+        programs,
+        statistics: this.statistics,
+        tasks: context.tasks,
+        countsBytes: this.countsBytes,
+        rows,
+      });
+    }
   }
 
   /** An instance that has been there since before the start. */
-  start(zone: number): Instance {
-    const instance = Instance.running(this.sim, this.template!, zone);
-    this.alive.add(instance);
+  start(zone: number, kind = 0, listener: InstanceListener = NOBODY): Instance {
+    const instance = this.create(zone, kind, listener, null);
+    instance.wasRunning();
     this.serve(instance);
     return instance;
   }
 
-  launch(zone: number, onReady: (instance: Instance) => void): Instance {
-    this.launches++;
-    const instance = Instance.launch(this.sim, this.template!, zone, this.times, (ready) => {
-      this.serve(ready);
-      onReady(ready);
-    });
-    this.alive.add(instance);
+  /** An instance that is there to be launched: `boot` has it come up. */
+  create(zone: number, kind: number, listener: InstanceListener, saving: number | null): Instance {
+    const template = this.templates[kind]!;
+    const instance = new Instance(this.sim, template, kind, zone, listener, this.measureFrom);
+    this.bill.open(instance, this.specs[kind]!, saving);
     return instance;
+  }
+
+  /** Launches an instance: its operating system boots, and its bootstrap script runs. */
+  launch(instance: Instance): void {
+    this.launches++;
+    instance.start(this.boot(), this.setUp());
+  }
+
+  /** Starts an instance that was stopped, and set up before. @param bootS null: as long as a boot takes */
+  restart(instance: Instance, bootS: number | null): void {
+    instance.start(bootS ?? this.boot(), 0);
+  }
+
+  /** The instance takes requests. */
+  serve(instance: Instance, weight = 1): void {
+    this.ready.push(instance);
+    this.serving.push(new Serving(instance, weight));
+    this.setReady();
   }
 
   /** The instance serves no further requests: it is draining, or gone. */
@@ -94,28 +137,27 @@ export class Fleet {
     const index = this.ready.indexOf(instance);
     if (index < 0) return;
     this.ready.splice(index, 1);
+    this.serving.splice(index, 1);
     this.setReady();
   }
 
-  terminate(instance: Instance): void {
+  terminate(instance: Instance, interrupted = false): void {
+    if (instance.state === 'terminated') return;
     this.withdraw(instance);
     this.terminations++;
-    instance.terminate();
-    this.alive.delete(instance);
-    this.billedBefore += instance.billedS(this.measureFrom, this.sim.now);
-  }
-
-  /** Reads the metrics of the instances that serve, period by period. */
-  createSampler(): FleetSampler {
-    return new FleetSampler(this.sim, this.ready, this.spec.vcpus);
+    instance.terminate(interrupted);
+    this.bill.close(instance, this.sim.now);
   }
 
   /** Closes a period of the fleet's own statistics: every instance that serves counts. */
   observe(): void {
     const { utilisation } = this.sampler.sample(() => true);
-    if (utilisation === null) return;
-    this.utilisation.add(utilisation);
-    this.utilisationSeries.set(this.sim.now, utilisation);
+    const { now } = this.sim;
+    if (utilisation !== null) {
+      this.utilisation.add(utilisation);
+      this.utilisationSeries.add(this.observedAt, now, utilisation);
+    }
+    this.observedAt = now;
   }
 
   reset(now: number): void {
@@ -126,8 +168,8 @@ export class Fleet {
     this.utilisation.reset();
     this.launches = 0;
     this.terminations = 0;
-    this.billedBefore = 0;
     this.measureFrom = now;
+    this.bill.reset(now);
   }
 
   metrics(measuredS: number): Readonly<Record<string, Metric>> {
@@ -151,54 +193,28 @@ export class Fleet {
   }
 
   usage(measuredS: number): readonly UsageLine[] {
-    const { spec, context } = this;
-    let seconds = this.billedBefore;
-    for (const instance of this.alive) seconds += instance.billedS(this.measureFrom, this.sim.now);
-    const common = {
-      resource: context.id,
-      region: spec.region,
-      per: 'window',
-      unitPrice: null,
-    } as const;
-    const lines: UsageLine[] = [
-      {
-        ...common,
-        item: `ec2.on-demand.${spec.instanceType}.${spec.os}`,
-        quantity: seconds / 3600,
-        unit: 'hours',
-      },
-    ];
-    // A volume lives as long as its instance; a GiB of EBS is a GB on the bill.
-    const instanceMonths = seconds / (730 * 3600);
-    for (const volume of spec.volumes) {
-      lines.push({
-        ...common,
-        item: `ebs.${volume.volumeType}.storage`,
-        quantity: volume.sizeGiB * instanceMonths,
-        unit: 'GB-month',
-      });
-    }
-    return measuredS > 0 ? lines : [];
+    return measuredS > 0 ? this.bill.usage(this.context.id, this.sim.now) : [];
   }
 
   timelines(): readonly ResourceTimeline[] {
     const { now } = this.sim;
-    const series = (metric: string, unit: string, level: LevelSeries): ResourceTimeline => ({
-      metric,
-      unit,
-      startS: level.startS,
-      bucketS: level.bucketS,
-      values: level.values(now),
-    });
+    const { readySeries, utilisationSeries } = this;
     return [
-      series('instances', 'instances', this.readySeries),
-      series('utilisation', 'fraction', this.utilisationSeries),
+      {
+        metric: 'instances',
+        unit: 'instances',
+        startS: readySeries.startS,
+        bucketS: readySeries.bucketS,
+        values: readySeries.values(now),
+      },
+      {
+        metric: 'utilisation',
+        unit: 'fraction',
+        startS: utilisationSeries.startS,
+        bucketS: utilisationSeries.bucketS,
+        values: utilisationSeries.values(now),
+      },
     ];
-  }
-
-  private serve(instance: Instance): void {
-    this.ready.push(instance);
-    this.setReady();
   }
 
   private setReady(): void {

@@ -25,6 +25,8 @@ export interface NodeTemplate {
   readonly programs: Programs;
   readonly statistics: StationStatistics;
   readonly tasks: TaskPool;
+  /** Some scaling policy looks at the bytes of requests. */
+  readonly countsBytes?: boolean;
   /** Where the nodes keep their numbers. */
   readonly rows: Rows;
 }
@@ -37,6 +39,9 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   alive = true;
   /** Requests that have come since the start, those refused included; health checks are not counted. */
   received = 0;
+  /** Bytes of those requests, and of the answers that they ask for; only where the template says so. */
+  bytesIn = 0;
+  bytesOut = 0;
 
   private readonly cpu: ProcessorSharing<Task>;
   private readonly running: Task[] = [];
@@ -69,7 +74,13 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   accept(request: Request): void {
     const { template } = this;
     const isCheck = request.name === HEALTH_CHECK;
-    if (!isCheck) this.received++;
+    if (!isCheck) {
+      this.received++;
+      if (template.countsBytes) {
+        this.bytesIn += request.requestBytes;
+        this.bytesOut += request.responseBytes;
+      }
+    }
     if (!this.alive) {
       request.answer(HTTP_502);
     } else if (this.running.length < template.concurrency && this.queued === 0) {

@@ -21,7 +21,7 @@ export interface MetricFacts {
  * What the rest of a scenario may do with a resource: `entry`: workloads and calls address it;
  * `target`: balancers have it as a target; `alias`, `address`, `cname`: a record leads to it by an
  * alias, by its address, by its name; `event-target`: events are sent to it; `event-source`: it is
- * polled for events; `dead-letter`: it keeps what could not be delivered.
+ * polled for events; `gauge`: scaling policies look at its numbers; `dead-letter`: it keeps what could not be delivered.
  */
 export type Role =
   | 'entry'
@@ -36,7 +36,8 @@ export type Role =
   | 'athena'
   | 'function'
   | 'health-check'
-  | 'nat-gateway';
+  | 'nat-gateway'
+  | 'gauge';
 
 /** Another resource that a resource names, apart from the calls of its handlers. */
 export interface Reference {

@@ -99,7 +99,7 @@ export const service = resourceParameters({
     throttle: v.throttle ?? null,
     price: v.price ?? null,
   }),
-  roles: ['entry', 'target', 'alias', 'address', 'cname', 'event-target'],
+  roles: ['entry', 'target', 'alias', 'address', 'cname', 'event-target', 'gauge'],
   checkCall: ({ given }, { handles }) =>
     given('op') && handles === null
       ? [{ path: ['op'], why: 'it has a `time` and no handlers to choose from' }]

@@ -73,6 +73,15 @@ export class ServiceResource implements Resource, Service, TargetGroup {
 
   settle(): void {}
 
+  gauge(name: string): number | null {
+    if (name !== 'queue-depth' && name !== 'busy-slots') return null;
+    let sum = 0;
+    for (const { statistics } of this.instances) {
+      sum += name === 'queue-depth' ? statistics.queueLength.level : statistics.busy.level;
+    }
+    return sum;
+  }
+
   metrics(measuredS: number): Readonly<Record<string, Metric>> {
     const { now } = this.sim;
     const total = { served: 0, blocked: 0, failed: 0, waited: 0, busy: 0, queue: 0, last: 0 };
@@ -156,6 +165,8 @@ interface InstanceStatistics {
   readonly waited: number;
   readonly lastDeparture: number;
   readonly wait: Histogram;
+  readonly busy: { readonly level: number };
+  readonly queueLength: { readonly level: number };
   busyMean(now: number): number;
   queueMean(now: number): number;
   reset(now: number): void;

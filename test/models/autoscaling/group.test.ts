@@ -142,7 +142,8 @@ describe('billing', () => {
     // Launched at 60 s, running at 64.905 s, gone at 120 s before it ever served.
     const scaling = [scheduled(1, 3), scheduled(2, 2)];
     const bootTime = { kind: 'constant', value: 300 } as const;
-    expect(hours(scaling, 600, 0, { bootTime })).toBeCloseTo(2 * 600 + 60, 9);
+    const termination = ['newest-instance'] as const;
+    expect(hours(scaling, 600, 0, { bootTime, termination })).toBeCloseTo(2 * 600 + 60, 9);
   });
 
   it('counts nothing of an instance that was gone before the warm-up ended, and the rest once', () => {

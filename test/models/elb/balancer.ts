@@ -148,6 +148,7 @@ export class Bench {
       names: ['default'],
       measureFromS: 0,
       durationS: null,
+      gauge: () => null,
       stream: (purpose) => streams.stream('resources.edge', purpose),
       pathTo: unused,
       pathToTarget: (_, target, processing) =>
