@@ -72,6 +72,8 @@ export interface ResourceContext {
   readonly durationS: number | null;
   /** A stream for one purpose of this resource. */
   stream(purpose: string): Stream;
+  /** The type of another resource. */
+  typeOf(id: string): string;
   /** The way from this resource to another. */
   pathTo(id: string): Path;
   /**

@@ -21,6 +21,10 @@ export const DNS_FAILURE: Outcome = 8;
 
 /** No connection could be made: a region is lost, or the network is cut. */
 export const UNREACHABLE: Outcome = 9;
+/** An authorizer denied it. */
+export const HTTP_403: Outcome = 10;
+/** Its body is larger than the service takes. */
+export const HTTP_413: Outcome = 11;
 
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
@@ -34,4 +38,14 @@ export const CAUSES: readonly string[] = [
   'http-504',
   'dns-failure',
   'unreachable',
+  'http-403',
+  'http-413',
 ];
+
+/** What a front door counts an answer as: its HTTP status, or the cause where there is none. */
+export function statusOf(outcome: Outcome): string {
+  if (outcome === OK) return '2xx';
+  if (outcome === THROTTLED) return '429';
+  const cause = CAUSES[outcome]!;
+  return cause.startsWith('http-') ? cause.slice('http-'.length) : cause;
+}

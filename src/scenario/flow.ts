@@ -130,7 +130,8 @@ export class Flow {
   private follow(id: string, spec: ResourceSpec, arrival: Arrival | null): void {
     const here: Path = ['resources', id];
     const references = RESOURCE_TYPES[spec.type].references?.(spec, at(this.raw, here)) ?? [];
-    for (const { to, path, sends } of references) {
+    for (const { to, path, sends, takes } of references) {
+      if (takes !== undefined && (arrival === null || !takes(arrival.name))) continue;
       if (sends === 'nothing') this.mention(to);
       else if (sends === 'same') {
         if (arrival !== null) this.waiting.push({ ...arrival, to });

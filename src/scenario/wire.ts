@@ -164,6 +164,7 @@ class Wiring {
       measureFromS: scenario.run.warmupS,
       durationS: scenario.run.durationS,
       stream,
+      typeOf: (to) => scenario.resources[to]!.type,
       pathTo,
       pathToTarget: (to, target, processing) => this.pathToTarget(id, spec, to, target, processing),
       gauge: (of, name) => this.resources.get(of)!.gauge?.(name) ?? null,

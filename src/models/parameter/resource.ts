@@ -55,6 +55,8 @@ export interface Reference {
    * `nothing`: it is named, and not called.
    */
   readonly sends: readonly string[] | 'same' | 'nothing';
+  /** Which of the requests that come in set it off, by name; absent: all of them, or none is needed. */
+  readonly takes?: (name: string) => boolean;
   /** Whether the sender waits for the answer: a loop of those that wait never ends. */
   readonly waits: boolean;
 }
