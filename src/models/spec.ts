@@ -1,3 +1,4 @@
+import type { ApiGatewaySpec } from './apigateway/spec.js';
 import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
@@ -12,6 +13,7 @@ export type ResourceSpec =
   | AlbSpec
   | Ec2Spec
   | Ec2AsgSpec
-  | DynamoDbSpec;
+  | DynamoDbSpec
+  | ApiGatewaySpec;
 
 export type ResourceType = ResourceSpec['type'];

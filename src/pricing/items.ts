@@ -22,6 +22,10 @@ const LABELS: Readonly<Record<string, string>> = {
   'data-transfer.cross-az': 'data transfer between Availability Zones, each direction',
   'data-transfer.inter-region': 'data transfer to another region',
   'ipv4.public.hour': 'public IPv4 address',
+  'api-gateway.rest-requests': 'REST API requests',
+  'api-gateway.http-requests': 'HTTP API requests, in 512 KB',
+  'api-gateway.websocket-messages': 'WebSocket messages, in 32 KB',
+  'api-gateway.websocket-connection-minutes': 'WebSocket connection minutes',
   'service.hour': 'price an hour, from the scenario',
   'service.request': 'price a request, from the scenario',
 };

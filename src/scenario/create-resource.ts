@@ -1,3 +1,4 @@
+import { ApiGateway } from '../models/apigateway/gateway.js';
 import { AutoScalingGroup } from '../models/autoscaling/group.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
@@ -22,5 +23,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new AutoScalingGroup(spec, context);
     case 'dynamodb':
       return new DynamoDbTable(spec, context);
+    case 'api-gateway':
+      return new ApiGateway(spec, context);
   }
 }

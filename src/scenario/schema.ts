@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { apiGateway } from '../models/apigateway/parameters.js';
 import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
@@ -30,7 +31,15 @@ import { workload } from './workload-schema.js';
 
 /** The one schema of scenario files. */
 
-const tables = { service, 'route53-zone': route53Zone, alb, ec2, 'ec2-asg': ec2Asg, dynamodb };
+const tables = {
+  service,
+  'route53-zone': route53Zone,
+  alb,
+  ec2,
+  'ec2-asg': ec2Asg,
+  dynamodb,
+  'api-gateway': apiGateway,
+};
 
 /** The parameter tables, by resource type. */
 export const RESOURCE_TYPES = tables as unknown as Readonly<
@@ -41,7 +50,6 @@ const INSTEAD = 'it is not modelled in this version: a `service` can stand in fo
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'lambda',
-    'api-gateway',
     's3',
     'sqs',
     'sns',

@@ -111,7 +111,6 @@ const authorizer = section(
     }),
     ttl: optional(quantity('duration', { max: '3600s' }), {
       doc: 'How long a verdict is kept for a caller.',
-      defaultOf: (_section) => undefined,
       absent: '300s for a REST API, not at all for an HTTP API',
       source: 'no source at hand: API Gateway’s own defaults, from memory',
       grade: 'assumption',
@@ -171,7 +170,6 @@ export const apiGateway = resourceParameters({
       }),
       account: optional(limit('`account`'), {
         doc: 'Token bucket of the account: all APIs in a region that state the same one share it.',
-        defaultOf: (_section) => undefined,
         absent: '10,000 req/s with a burst of 5,000; 2,500 and 1,250 in the 13 newest regions',
         source: 'API Gateway quotas (2026)',
         grade: 'documented',
@@ -265,7 +263,10 @@ export const apiGateway = resourceParameters({
   metrics: {
     count: { ...METRICS.count, doc: 'Requests that came in.' },
     latency: { doc: 'From a request’s arrival to the departure of its answer.', unit: 's' },
-    'error-rate': { doc: 'Share of the requests that were answered with 4xx or 5xx.', unit: 'fraction' },
+    'error-rate': {
+      doc: 'Share of the requests that were answered with 4xx or 5xx.',
+      unit: 'fraction',
+    },
     'throttle-rate': METRICS['throttle-rate'],
   },
   modelled: [
@@ -334,13 +335,12 @@ function misfits(spec: ApiGatewaySpec): readonly Misfit[] {
       path: ['routes', CONNECT],
       why: 'it is for WebSocket APIs with `connections`',
     });
-  for (const [name, { cached, timeoutS }] of Object.entries(routes)) {
+  for (const [name, { timeoutS }] of Object.entries(routes)) {
     if (kind !== 'rest' && timeoutS > KINDS[kind].timeoutS)
       found.push({
         path: ['routes', name],
         why: `the integration time-out of this kind of API is at most ${KINDS[kind].timeoutS} s`,
       });
-    void cached;
   }
   return found;
 }

@@ -150,6 +150,7 @@ export class Bench {
       durationS: null,
       gauge: () => null,
       stream: (purpose) => streams.stream('resources.edge', purpose),
+      typeOf: () => 'service',
       pathTo: unused,
       pathToTarget: (_, target, processing) =>
         new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
