@@ -8,6 +8,7 @@ import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
 import type { CertainService, Path } from './network/path.js';
+import type { RecordStream } from './record-stream.js';
 import type { Target, TargetGroup } from './target.js';
 
 /** A metric of a resource, as a replication reports it. */
@@ -43,6 +44,8 @@ export interface Resource extends Partial<Breakable> {
   readonly certain: CertainService | null;
   /** Set where a balancer can have it as its target. */
   readonly targets: TargetGroup | null;
+  /** Set where it has a stream that pollers can read. */
+  readonly stream?: RecordStream | null;
   /** Finds the resources that this one calls; called once, when all have been made. */
   connect(): void;
   /** The warm-up is over: statistics and meters start again. */
@@ -86,6 +89,8 @@ export interface ResourceContext {
   gauge(id: string, name: string): number | null;
   /** The targets that another resource offers. */
   targetsOf(id: string): TargetGroup;
+  /** The stream of another resource; null: it has none. Asked for in `connect`. */
+  streamOf(id: string): RecordStream | null;
   /** For compiling this resource's handlers. */
   readonly handlers: HandlerContext;
 }

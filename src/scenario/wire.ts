@@ -173,6 +173,7 @@ class Wiring {
         if (targets === null) throw new Error(`resource '${to}' has no targets for a balancer`);
         return targets;
       },
+      streamOf: (to) => this.resources.get(to)!.stream ?? null,
       handlers,
     };
   }

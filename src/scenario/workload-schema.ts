@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { regionCodes } from '../models/network/round-trip-times.js';
 import { either, exactlyOneOf, listOf, mapOf, oneKey } from '../models/parameter/combine.js';
 import { distribution } from '../models/parameter/distribution.js';
+import { popularities } from '../models/parameter/popularity.js';
 import { isMapping } from '../models/parameter/problem.js';
 import { region } from '../models/parameter/resource.js';
 import {
@@ -63,7 +64,6 @@ const users = exactlyOneOf(
   think: v.think,
 }));
 
-const keys = required(count({ min: 1 }), 'Number of keys.');
 const keyPopularity = either(
   (value) => !isMapping(value),
   () =>
@@ -71,45 +71,7 @@ const keyPopularity = either(
       ['trace'],
       'popularity of keys: `trace`, or a mapping with one of uniform, zipf, hot',
     ).transform((): KeySpec => ({ kind: 'trace' })),
-  () =>
-    oneKey(
-      () => ({
-        uniform: section({ n: keys }, of('uniform')).transform(
-          (v): KeySpec => ({ kind: 'uniform', n: v.n }),
-        ),
-        zipf: section(
-          {
-            n: keys,
-            exponent: required(ratio({ min: 0, max: 20 }), 'Exponent: 1 is the classic law.'),
-          },
-          of('zipf'),
-        ).transform((v): KeySpec => ({ kind: 'zipf', n: v.n, exponent: v.exponent })),
-        hot: section(
-          {
-            share: required(
-              quantity('fraction', { max: '100%' }),
-              'Share of the requests that go to the hot keys.',
-            ),
-            keys: required(count({ min: 1 }), 'Number of hot keys.'),
-            n: keys,
-          },
-          of('hot'),
-        ).transform((v, ctx): KeySpec => {
-          if (v.keys > v.n)
-            return raise(
-              ctx,
-              {
-                code: 'out-of-range',
-                value: v.keys,
-                expected: `at most ${v.n} hot keys, the n of all keys`,
-              },
-              ['keys'],
-            );
-          return { kind: 'hot', share: v.share, keys: v.keys, n: v.n };
-        }),
-      }),
-      { of: '`key`', name: 'key' },
-    ).transform((one): KeySpec => one.value),
+  () => oneKey(popularities, { of: '`key`', name: 'key' }).transform((one): KeySpec => one.value),
   'keyPopularity',
 );
 

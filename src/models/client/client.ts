@@ -3,12 +3,14 @@ import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
 import type { TraceRecord } from '../../queueing/arrival-spec.js';
 import { Backoff } from '../../queueing/backoff.js';
+import { keyOfText } from '../../queueing/keys.js';
 import { DNS_FAILURE, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
 import type { Caller, Operation, Request, RequestPool } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
 import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
+import { createPopularity, type Popularity } from '../../variates/popularity.js';
 import type { Resolver } from '../resolver.js';
 import type { Access } from './access.js';
 import type { WorkloadStatistics } from './workload-statistics.js';
@@ -54,6 +56,8 @@ export class Client implements Caller {
   private readonly placeUpTo: readonly number[];
   private readonly operations: readonly (Operation | null)[];
   private readonly requestSizes: readonly (Variate | null)[];
+  /** Popularity of keys, by mix entry; null: no key, or the trace's. */
+  private readonly keys: readonly (Popularity | null)[];
   private readonly responseSizes: readonly (Variate | null)[];
 
   constructor(private readonly context: ClientContext) {
@@ -75,6 +79,11 @@ export class Client implements Caller {
         const size = entry[key];
         return size === null ? null : createVariate(size, context.stream(`${entry.name}.${key}`));
       });
+    this.keys = mix.map(({ name, key }) =>
+      key === null || key.kind === 'trace'
+        ? null
+        : createPopularity(key, context.stream(`${name}.key`)),
+    );
     this.requestSizes = sizes('requestBytes');
     this.responseSizes = sizes('responseBytes');
   }
@@ -97,6 +106,7 @@ export class Client implements Caller {
     request.operation = this.operations[mixIndex]!;
     request.place = this.placeUpTo.length === 1 ? 0 : choose(this.placeUpTo, this.placeStream());
     request.context = user;
+    request.key = this.drawKey(mixIndex, record);
     this.drawSizes(request, mixIndex, record);
     statistics.offer(mixIndex, at);
     this.attempt(request, at);
@@ -182,6 +192,13 @@ export class Client implements Caller {
     statistics.end(request.mixIndex, request.firstSentAt, at, request.outcome as Outcome);
     if (this.context.ended !== null) this.context.ended(request);
     requests.release(request);
+  }
+
+  private drawKey(mixIndex: number, record: TraceRecord | null): number {
+    const popularity = this.keys[mixIndex]!;
+    if (popularity !== null) return popularity.next();
+    if (record === null || record.key === null) return -1;
+    return this.context.mix[mixIndex]!.key === null ? -1 : keyOfText(record.key);
   }
 
   private drawSizes(request: Request, mixIndex: number, record: TraceRecord | null): void {

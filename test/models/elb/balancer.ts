@@ -155,6 +155,7 @@ export class Bench {
       pathToTarget: (_, target, processing) =>
         new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
+      streamOf: unused,
       handlers: {
         sim,
         requests: pool,
