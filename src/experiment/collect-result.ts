@@ -1,14 +1,23 @@
-import type { WorkloadStatistics } from '../models/client/workload-statistics.js';
+import type { Journeys } from '../models/client/journeys.js';
+import type {
+  RequestStatistics,
+  WorkloadStatistics,
+} from '../models/client/workload-statistics.js';
 import type { UsageLine } from '../pricing/usage.js';
 import type { TraceReport } from '../queueing/arrival-spec.js';
 import { CAUSES } from '../queueing/outcome.js';
+import type { WorkloadSpec } from '../queueing/workload-spec.js';
 import type { NormalisedScenario } from '../scenario/normalised.js';
+import { legName, occurrencesOf } from '../scenario/watching.js';
 import type { WiredScenario } from '../scenario/wire.js';
 import { egress, type Workload } from '../scenario/wire-workload.js';
 import { Histogram } from '../stats/histogram.js';
 import type { QuantileSeries } from '../stats/quantile-series.js';
 import type { RateSeries } from '../stats/series.js';
+import { type Disturbance, disturbance } from './fault-report.js';
 import type {
+  FaultResult,
+  LegResult,
   ReplicationResult,
   RequestResult,
   ResourceResult,
@@ -37,7 +46,7 @@ export function collectResult(
   const traces: TraceReport[] = [];
   let requests = 0;
   for (const [id, workload] of wired.workloads) {
-    workloads[id] = workloadResult(workload);
+    workloads[id] = workloadResult(id, workload, wired.journeys);
     timelines.push(...workloadTimelines(id, workload.statistics, endedAt));
     usage.push(...egress(workload));
     requests += workload.statistics.sent;
@@ -63,11 +72,16 @@ export function collectResult(
     usage,
     timelines,
     traces,
-    notPriced: notPriced(scenario),
+    faults: faultResults(scenario, wired, endedAt),
+    notPriced: notPriced(scenario, wired),
   };
 }
 
-function workloadResult({ spec, statistics }: Workload): WorkloadResult {
+function workloadResult(
+  id: string,
+  { spec, statistics }: Workload,
+  journeys: Journeys,
+): WorkloadResult {
   const all = new Histogram();
   const failed: Record<string, number> = {};
   const byRequest: Record<string, RequestResult> = {};
@@ -80,13 +94,7 @@ function workloadResult({ spec, statistics }: Workload): WorkloadResult {
     all.merge(request.latency);
     const causes = byCause(request.failed);
     for (const [cause, n] of Object.entries(causes)) failed[cause] = (failed[cause] ?? 0) + n;
-    byRequest[name] = {
-      offered: request.offered,
-      completed: request.completed,
-      failed: causes,
-      latency: request.latency.summary(),
-      latencyHistogram: request.latency.snapshot(),
-    };
+    byRequest[name] = requestResult(request);
   });
   return {
     offered,
@@ -97,8 +105,70 @@ function workloadResult({ spec, statistics }: Workload): WorkloadResult {
     latency: all.summary(),
     latencyHistogram: all.snapshot(),
     byRequest,
+    legs: legResults(id, journeys),
+    calm: calmResults(spec, statistics),
     latencyBatchMeans: statistics.batches.means(),
   };
+}
+
+function requestResult(request: RequestStatistics): RequestResult {
+  return {
+    offered: request.offered,
+    completed: request.completed,
+    failed: byCause(request.failed),
+    latency: request.latency.summary(),
+    latencyHistogram: request.latency.snapshot(),
+  };
+}
+
+function legResults(id: string, { legs }: Journeys): Record<string, LegResult> {
+  const results: Record<string, LegResult> = {};
+  for (const { spec, begun, arrived, latency } of legs) {
+    if (spec.workload === id)
+      results[legName(spec)] = { begun, arrived, latency: latency.summary() };
+  }
+  return results;
+}
+
+function calmResults({ mix }: WorkloadSpec, { watch }: WorkloadStatistics): WorkloadResult['calm'] {
+  const results: Record<string, Record<string, RequestResult>> = {};
+  for (const [outside, { byName }] of watch?.calm ?? []) {
+    results[outside] = Object.fromEntries(
+      mix.map(({ name }, i) => [name, requestResult(byName[i]!)]),
+    );
+  }
+  return results;
+}
+
+/** What each fault did: to whom, for how long, and who noticed. */
+function faultResults(
+  scenario: NormalisedScenario,
+  { workloads, faults }: WiredScenario,
+  endedAt: number,
+): readonly FaultResult[] {
+  const { warmupS } = scenario.run;
+  const occurrences = occurrencesOf(scenario, endedAt);
+  return occurrences.map((occurrence, i) => {
+    const { fault, number, from, to } = occurrence;
+    const until = occurrences.slice(i + 1).find((next) => next.from > from)?.from ?? endedAt;
+    const noticed = faults.notes.find(
+      ({ at, what }) => at >= from && at < until && what === 'unhealthy',
+    );
+    const disturbances: Record<string, Disturbance> = {};
+    for (const [id, { statistics }] of workloads) {
+      disturbances[id] = disturbance(occurrence, statistics.watch!.outcomes, until);
+    }
+    return {
+      name: fault.name,
+      kind: fault.kind,
+      occurrence: number,
+      startS: from - warmupS,
+      endS: to - warmupS,
+      detectionS: noticed === undefined ? null : noticed.at - from,
+      detectedBy: noticed?.resource ?? null,
+      workloads: disturbances,
+    };
+  });
 }
 
 function byCause(failed: Float64Array): Record<string, number> {
@@ -137,8 +207,10 @@ function workloadTimelines(of: string, statistics: WorkloadStatistics, until: nu
 }
 
 /** What a scenario uses and the bill leaves out. */
-function notPriced(scenario: NormalisedScenario): readonly string[] {
+function notPriced(scenario: NormalisedScenario, { resources }: WiredScenario): readonly string[] {
   const sentences: string[] = [];
+  for (const [id, resource] of resources)
+    for (const sentence of resource.notPriced?.() ?? []) sentences.push(`${id}: ${sentence}`);
   for (const [id, resource] of Object.entries(scenario.resources)) {
     if (resource.type === 'service' && resource.price === null) {
       sentences.push(`${id}: a service without a price of its own is not on the bill`);

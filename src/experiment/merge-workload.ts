@@ -39,6 +39,7 @@ export function mergeWorkload(
     errorRate: statisticOfKnown(results.map(errorRate)),
     availability: statisticOfKnown(results.map(availability)),
     throughput: statisticOfKnown(results.map((each, i) => perSecond(each, measuredS[i]!))),
+    ...mergeLegs(results.map(({ legs }) => legs)),
     byRequest: mergeRequests(results.map(({ byRequest }) => byRequest)),
   };
 }
@@ -103,6 +104,20 @@ export function availability(answered: Answered): number | null {
 /** Completed requests a second; null over an empty window. */
 export function perSecond({ completed }: Answered, measuredS: number): number | null {
   return measuredS > 0 ? completed / measuredS : null;
+}
+
+/** Nothing at all where no SLO asks about a part of the way. */
+function mergeLegs(replications: readonly WorkloadResult['legs'][]): Pick<CellWorkload, 'legs'> {
+  const merged: Record<string, NonNullable<CellWorkload['legs']>[string]> = {};
+  for (const name of unionOf(replications.map((each) => Object.keys(each)))) {
+    const legs = replications.map((each) => each[name]).filter((each) => each !== undefined);
+    merged[name] = {
+      begun: statistic(legs.map(({ begun }) => begun)),
+      arrived: statistic(legs.map(({ arrived }) => arrived)),
+      latency: mergeLatency(legs.map(({ latency }) => latency)),
+    };
+  }
+  return Object.keys(merged).length === 0 ? {} : { legs: merged };
 }
 
 function mergeRequests(

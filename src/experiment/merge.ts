@@ -3,6 +3,7 @@ import type { Cell } from '../scenario/normalised.js';
 import type { Price, PricedReplication } from './bill.js';
 import { headlines } from './headline.js';
 import { mergeCost, unionOf } from './merge-cost.js';
+import { mergeFaults } from './merge-fault.js';
 import { mergeResource } from './merge-resource.js';
 import { mergeTimelines } from './merge-timeline.js';
 import { mergeWorkload } from './merge-workload.js';
@@ -41,7 +42,7 @@ export function mergeCell(
     cost: mergeCost(ordered, price),
     timelines: mergeTimelines(results.map(({ timelines }) => timelines)),
     slos: judge(cell.scenario, ordered),
-    faults: [],
+    faults: mergeFaults(results),
     notes: notesOf(results),
   };
 }

@@ -1,6 +1,7 @@
 import type { UsageLine } from '../pricing/usage.js';
 import type { TraceReport } from '../queueing/arrival-spec.js';
 import type { HistogramSnapshot } from '../stats/histogram.js';
+import type { Disturbance } from './fault-report.js';
 
 /** What one replication of one cell gives back: a plain value that can cross to another thread. */
 export interface ReplicationResult {
@@ -18,6 +19,7 @@ export interface ReplicationResult {
   readonly usage: readonly UsageLine[];
   readonly timelines: readonly Timeline[];
   readonly traces: readonly TraceReport[];
+  readonly faults: readonly FaultResult[];
   /** What the bill does not cover: one sentence each. */
   readonly notPriced: readonly string[];
 }
@@ -34,8 +36,35 @@ export interface WorkloadResult {
   readonly latency: DistributionSummary;
   readonly latencyHistogram: HistogramSnapshot;
   readonly byRequest: Readonly<Record<string, RequestResult>>;
+  /** Parts of the way that an SLO asks about, by `from -> to`. */
+  readonly legs: Readonly<Record<string, LegResult>>;
+  /** Requests sent while no fault was on, by what an SLO leaves out (`faults`, or a name). */
+  readonly calm: Readonly<Record<string, Readonly<Record<string, RequestResult>>>>;
   /** Means of latency over equal batches of consecutive requests, for an interval from a single replication; empty if too few. */
   readonly latencyBatchMeans: readonly number[];
+}
+
+/** A part of the way: what set out on it, and what arrived, each journey once. */
+export interface LegResult {
+  readonly begun: number;
+  readonly arrived: number;
+  readonly latency: DistributionSummary;
+}
+
+/** One occurrence of a fault. */
+export interface FaultResult {
+  readonly name: string;
+  readonly kind: string;
+  /** From 1. */
+  readonly occurrence: number;
+  /** Seconds since the start of the measured window. */
+  readonly startS: number;
+  readonly endS: number;
+  /** Seconds until a resource noticed; null: none did. */
+  readonly detectionS: number | null;
+  /** Which, and what it noted. */
+  readonly detectedBy: string | null;
+  readonly workloads: Readonly<Record<string, Disturbance>>;
 }
 
 export interface RequestResult {

@@ -1,6 +1,7 @@
 import type { SloVerdict, Statistic } from '../report/result.js';
 import type { NormalisedScenario, SloSpec } from '../scenario/normalised.js';
-import { EXACT_LIMIT, QUANTILE_ERROR } from '../stats/histogram.js';
+import { legName } from '../scenario/watching.js';
+import { EXACT_LIMIT, Histogram, QUANTILE_ERROR } from '../stats/histogram.js';
 import { type PricedReplication, perRequest } from './bill.js';
 import { isDistribution } from './merge-resource.js';
 import { availability, errorRate, meanLatency, perSecond } from './merge-workload.js';
@@ -52,6 +53,8 @@ function isMeanLatencyOfWorkload(slo: SloSpec): boolean {
     slo.metric === 'latency' &&
     slo.workload !== null &&
     slo.request === null &&
+    slo.to === null &&
+    slo.outside === null &&
     (slo.stat ?? 'mean') === 'mean'
   );
 }
@@ -68,6 +71,8 @@ export function observedIn(slo: SloSpec, replication: PricedReplication): number
           : (bill.byResource[slo.resource]?.perMonth ?? 0);
     case 'cost-per-request':
       return perRequest(replication, slo.workload);
+    case 'recovery-time':
+      return longestRecovery(slo, result);
     case 'latency':
     case 'error-rate':
     case 'availability':
@@ -81,10 +86,16 @@ export function observedIn(slo: SloSpec, replication: PricedReplication): number
 }
 
 function ofWorkload(slo: SloSpec, id: string, { result }: PricedReplication): number | null {
-  const workload: WorkloadResult | undefined = result.workloads[id];
-  const part: WorkloadResult | RequestResult | undefined =
-    slo.request === null ? workload : workload?.byRequest[slo.request];
-  if (part === undefined) return null;
+  const workload = result.workloads[id];
+  if (workload === undefined) return null;
+  if (slo.to !== null) {
+    const leg = workload.legs[legName({ workload: id, from: slo.from, to: slo.to })];
+    return leg === undefined || leg.latency.count === 0
+      ? null
+      : statOf(leg.latency, slo.stat ?? 'mean');
+  }
+  const part = partOf(slo, workload);
+  if (part === null) return null;
   switch (slo.metric) {
     case 'latency':
       return part.latency.count === 0 ? null : statOf(part.latency, slo.stat ?? 'mean');
@@ -97,6 +108,47 @@ function ofWorkload(slo: SloSpec, id: string, { result }: PricedReplication): nu
     default:
       return part.offered;
   }
+}
+
+/** The requests that an SLO is about. */
+function partOf(
+  { request, outside }: SloSpec,
+  workload: WorkloadResult,
+): WorkloadResult | RequestResult | null {
+  if (outside === null) return request === null ? workload : (workload.byRequest[request] ?? null);
+  const calm = workload.calm[outside];
+  if (calm === undefined) return null;
+  if (request !== null) return calm[request] ?? null;
+  const [first, ...others] = Object.values(calm);
+  return first === undefined ? null : others.reduce(together, first);
+}
+
+/** Requests of two kinds as if of one. */
+function together(a: RequestResult, b: RequestResult): RequestResult {
+  const latency = Histogram.fromSnapshot(a.latencyHistogram);
+  latency.merge(Histogram.fromSnapshot(b.latencyHistogram));
+  const failed: Record<string, number> = { ...a.failed };
+  for (const [cause, n] of Object.entries(b.failed)) failed[cause] = (failed[cause] ?? 0) + n;
+  return {
+    offered: a.offered + b.offered,
+    completed: a.completed + b.completed,
+    failed,
+    latency: latency.summary(),
+    latencyHistogram: latency.snapshot(),
+  };
+}
+
+/** Over all occurrences and workloads; one that did not recover counts for as long as it was watched. */
+function longestRecovery(
+  { fault, workload }: SloSpec,
+  { faults }: PricedReplication['result'],
+): number | null {
+  const times = faults
+    .filter(({ name }) => name === fault)
+    .flatMap(({ workloads }) => Object.entries(workloads))
+    .filter(([id]) => workload === null || id === workload)
+    .map(([, { recoveryS, watchedS }]) => recoveryS ?? watchedS);
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** Names under which models report what an SLO calls by one name. */
@@ -150,7 +202,12 @@ export function sloText(slo: SloSpec): string {
   const metric = slo.stat === null ? slo.metric : `${slo.metric} ${slo.stat}`;
   const subject =
     slo.resource ?? [slo.workload, slo.request].filter((part) => part !== null).join('/');
-  const of = subject === '' ? '' : ` of ${subject}`;
+  const of = [
+    subject === '' ? '' : ` of ${subject}`,
+    slo.to === null ? '' : ` from ${slo.from ?? 'the client'} to ${slo.to}`,
+    slo.fault === null ? '' : ` of ${slo.fault}`,
+    slo.outside === null ? '' : ` outside ${slo.outside}`,
+  ].join('');
   const limits = [
     slo.max === null ? '' : `<= ${limitText(slo, slo.max)}`,
     slo.min === null ? '' : `>= ${limitText(slo, slo.min)}`,
@@ -163,6 +220,7 @@ function limitText(slo: SloSpec, limit: number): string {
     case 'latency':
     case 'wait':
     case 'message-age':
+    case 'recovery-time':
       if (limit !== 0 && limit < 1e-3) return `${short(limit * 1e6)} µs`;
       return limit !== 0 && limit < 1 ? `${short(limit * 1e3)} ms` : `${short(limit)} s`;
     case 'error-rate':

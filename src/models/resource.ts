@@ -4,6 +4,7 @@ import type { UsageLine } from '../pricing/usage.js';
 import type { RequestPool, Service } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import type { Background } from './background.js';
+import type { JourneyGate } from './client/journeys.js';
 import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
@@ -58,6 +59,13 @@ export interface Resource extends Partial<Breakable> {
   timelines(): readonly ResourceTimeline[];
   /** A number as it is now, for scaling policies of others; null: there is none of that name. */
   gauge?(name: string): number | null;
+  /**
+   * An answer of it does not mean that it is done (it takes events on, and works later): it calls
+   * `context.gate.leave` itself.
+   */
+  readonly endsJourneys?: boolean;
+  /** What it uses and the bill leaves out: one sentence each, without its id. */
+  notPriced?(): readonly string[];
 }
 
 /** What a resource model gets to build itself from. */
@@ -68,6 +76,10 @@ export interface ResourceContext {
   readonly tasks: TaskPool;
   /** Work that no client waits for. */
   readonly background: Background;
+  /** Where journeys are noted that come to this resource; null where nobody asks. */
+  readonly gate: JourneyGate | null;
+  /** Notes what became of its health or state, for the report on faults: `unhealthy`, `healthy`, `failover`. */
+  note(what: string): void;
   /** Names of requests by index. */
   readonly names: readonly string[];
   /** When the measured window begins, and how long it is (null: not known beforehand), in seconds. */

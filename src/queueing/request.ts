@@ -57,11 +57,9 @@ export interface Heritage {
  * SLO measures from one resource to another.
  */
 export interface Journey {
-  /** Index of the workload that the client belongs to. */
-  readonly workload: number;
   /** When the client sent the request, in simulated seconds. */
   readonly startedAt: number;
-  /** By leg: when it set out on it; NaN before. */
+  /** By leg: when it set out on it; NaN before, Infinity where the leg is not for it. */
   readonly begunAt: Float64Array;
   /** By leg: whether it has arrived, once. */
   readonly arrived: Uint8Array;

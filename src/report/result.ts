@@ -58,9 +58,41 @@ export interface CellResult {
   readonly cost: CellCost;
   readonly timelines: readonly CellTimeline[];
   readonly slos: readonly SloVerdict[];
-  readonly faults: readonly unknown[];
+  readonly faults: readonly CellFault[];
   /** Bad lines of traces and the like: one sentence each. */
   readonly notes: readonly string[];
+}
+
+/** One occurrence of a fault, and what it did to each workload. */
+export interface CellFault {
+  readonly name: string;
+  readonly kind: string;
+  /** From 1: a fault may come again. */
+  readonly occurrence: number;
+  /** Seconds since the start of the measured window. */
+  readonly startS: number;
+  readonly endS: number;
+  /** Seconds from its beginning until a resource noted that something is unhealthy; null: none did. */
+  readonly detectionS: Statistic | null;
+  readonly detectedBy: string | null;
+  readonly workloads: Readonly<
+    Record<
+      string,
+      {
+        /** Requests that failed, of those sent until all was as before. */
+        readonly lost: Statistic;
+        readonly lostByCause: Readonly<Record<string, Statistic>>;
+        /** Seconds from its beginning until requests were served as before; null: never. */
+        readonly recoveryS: Statistic | null;
+        /** Share of the replications in which they were. */
+        readonly recovered: Statistic;
+        /** Seconds from its end until requests were served as before; null: never, or it had no end. */
+        readonly afterEndS: Statistic | null;
+        /** Share of the replications in which errors remained that load does not explain. */
+        readonly metastable: Statistic;
+      }
+    >
+  >;
 }
 
 export interface LatencyStatistics {
@@ -88,6 +120,17 @@ export interface CellWorkload {
   readonly availability: Statistic;
   /** Completed requests per second. */
   readonly throughput: Statistic;
+  /** Parts of the way that an SLO asks about, by `from -> to`. */
+  readonly legs?: Readonly<
+    Record<
+      string,
+      {
+        readonly begun: Statistic;
+        readonly arrived: Statistic;
+        readonly latency: LatencyStatistics;
+      }
+    >
+  >;
   readonly byRequest: Readonly<
     Record<
       string,

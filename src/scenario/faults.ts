@@ -16,6 +16,8 @@ export class Faults {
     faults.end(fault),
   );
 
+  /** What resources noted while or after a fault was on, in order. */
+  readonly notes: Note[] = [];
   private readonly links: Link[] = [];
   private resources: ReadonlyMap<string, Resource> = new Map();
 
@@ -33,6 +35,11 @@ export class Faults {
     const link = new Link(faults, this.stream(purpose));
     this.links.push(link);
     return link;
+  }
+
+  note(resource: string, what: string): void {
+    if (this.scenario.faults.length === 0 || this.notes.length >= MOST_NOTES) return;
+    this.notes.push({ at: this.sim.now, resource, what });
   }
 
   start(resources: ReadonlyMap<string, Resource>): void {
@@ -68,6 +75,17 @@ export class Faults {
     return hit;
   }
 }
+
+/** What became of a resource. */
+export interface Note {
+  /** In seconds since the start of the run. */
+  readonly at: number;
+  readonly resource: string;
+  readonly what: string;
+}
+
+/** A flapping fleet must not fill the memory. */
+const MOST_NOTES = 100_000;
 
 /** A fault that is to begin, for the how-manieth time. */
 interface Pending {

@@ -57,6 +57,7 @@ export type SloMetric =
   | 'cold-start-rate'
   | 'throttle-rate'
   | 'message-age'
+  | 'recovery-time'
   | 'count';
 
 export interface SloSpec {
@@ -67,6 +68,13 @@ export interface SloSpec {
   readonly workload: string | null;
   readonly request: string | null;
   readonly resource: string | null;
+  /** Latency of a part of the way: from the arrival at `from` (null: from the client) until `to` is done. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Name of a fault, for recovery-time. */
+  readonly fault: string | null;
+  /** Leaves requests out that were sent while a fault was on: `faults`, or the name of one. */
+  readonly outside: string | null;
   /** In seconds, fractions, requests per second or US dollars per month (730 h), as the metric has it. */
   readonly max: number | null;
   readonly min: number | null;

@@ -14,7 +14,25 @@ export function checkSlos(readable: Readable): Finding[] {
         finding('duplicate-name', { noun: 'SLOs', name: slo.name }, { path: ['slos', i, 'name'] }),
       );
     names.add(slo.name);
-    findings.push(...checkScope(slo, i, readable));
+    findings.push(...checkScope(slo, i, readable), ...checkFault(slo, i, readable));
+  }
+  return findings;
+}
+
+/** Faults and parts of the way that do not exist. */
+function checkFault(slo: SloSpec, i: number, readable: Readable): Finding[] {
+  const faults = readable.faults.flatMap((fault) => (fault === null ? [] : [fault.name]));
+  const unread = readable.faults.includes(null);
+  const findings: Finding[] = [];
+  if (slo.fault !== null && !faults.includes(slo.fault) && !unread)
+    findings.push(unknown('fault', slo.fault, faults, i, 'fault'));
+  const outside = slo.outside === 'faults' ? faults[0] : slo.outside;
+  if (slo.outside !== null && !unread && !faults.includes(outside ?? ''))
+    findings.push(unknown('fault', slo.outside, ['faults', ...faults], i, 'outside'));
+  for (const key of ['from', 'to'] as const) {
+    const name = slo[key];
+    if (name !== null && !readable.resources.has(name))
+      findings.push(unknown('resource', name, readable.resources.keys(), i, key));
   }
   return findings;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { byKey } from '../models/parameter/combine.js';
+import type { Problem } from '../models/parameter/problem.js';
 import {
   choice,
   id,
@@ -16,13 +17,6 @@ import type { SloMetric, SloSpec } from './normalised.js';
 
 export const STATS = ['mean', 'p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 
-const LATER = {
-  from: 'parts of a request’s way are not measured yet: leave `from` and `to` out',
-  to: 'parts of a request’s way are not measured yet: leave `from` and `to` out',
-  outside: 'faults are not modelled: leave the key out',
-  fault: 'faults are not modelled: leave the key out',
-};
-
 /** What an SLO of a metric may name. */
 export interface SloMetricFacts {
   readonly doc: string;
@@ -33,6 +27,12 @@ export interface SloMetricFacts {
   readonly workload: 'required' | 'optional' | 'none';
   readonly request: boolean;
   readonly resource: 'required' | 'optional' | 'none';
+  /** It can be measured on a part of the way. */
+  readonly legs?: true;
+  /** Requests sent during faults can be left out. */
+  readonly outside?: true;
+  /** It is about a fault. */
+  readonly fault?: true;
 }
 
 const ofWorkload = { workload: 'required', request: true, resource: 'none' } as const;
@@ -46,6 +46,8 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
     bound: () => quantity('duration'),
     stat: 'required',
     ...ofWorkload,
+    legs: true,
+    outside: true,
   },
   'error-rate': {
     doc: 'Share of the requests that failed.',
@@ -53,6 +55,7 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
     bound: fraction,
     stat: 'none',
     ...ofWorkload,
+    outside: true,
   },
   availability: {
     doc: 'Share of the requests that were answered.',
@@ -61,6 +64,7 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
     stat: 'none',
     ...ofWorkload,
     request: false,
+    outside: true,
   },
   throughput: {
     doc: 'Completed requests per second.',
@@ -130,6 +134,16 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
     stat: 'optional',
     ...ofResource,
   },
+  'recovery-time': {
+    doc: 'From the beginning of a fault until requests are served as before; of a fault that comes again, the longest.',
+    unit: 's',
+    bound: () => quantity('duration'),
+    stat: 'none',
+    workload: 'optional',
+    request: false,
+    resource: 'none',
+    fault: true,
+  },
   count: {
     doc: 'Requests of a workload, or that a resource served.',
     unit: 'requests',
@@ -142,6 +156,36 @@ export const SLO_METRICS: Readonly<Record<SloMetric, SloMetricFacts>> = {
 };
 
 const ARTICLES: Readonly<Record<string, string>> = { availability: 'an', 'error-rate': 'an' };
+
+/** Keys that narrow down what counts: a part of the way, times without faults, one fault. */
+function addParts(
+  metric: SloMetric,
+  facts: SloMetricFacts,
+  shape: Record<string, z.ZodType>,
+  elsewhere: Record<string, string>,
+): void {
+  if (facts.legs) {
+    shape.from = optional(id(), {
+      doc: 'Resource where the measured way begins, when a request or event arrives there.',
+      absent: 'the client',
+    });
+    shape.to = optional(id(), {
+      doc: 'Resource where it ends, when that is done with it; only what gets there counts.',
+      absent: 'the answer to the client',
+    });
+  } else {
+    for (const key of ['from', 'to'])
+      elsewhere[key] = `${metric} is not measured on a part of the way`;
+  }
+  if (facts.outside)
+    shape.outside = optional(text('`faults`, or the name of a fault'), {
+      doc: 'Leaves out the requests that were sent while a fault was on: `faults`, or the name of one.',
+      absent: 'all requests count',
+    });
+  else elsewhere.outside = `${metric} is not told apart by when a fault was on`;
+  if (facts.fault) shape.fault = required(text('the name of a fault'), 'Name of the fault.');
+  else elsewhere.fault = `${metric} is not about a fault`;
+}
 
 function sloSection(metric: SloMetric, facts: SloMetricFacts) {
   const of = `${ARTICLES[metric] ?? 'a'} ${metric} SLO`;
@@ -174,6 +218,7 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
       absent: 'all of them',
     });
   else elsewhere.request = `${metric} is not told apart by request`;
+  addParts(metric, facts, shape, elsewhere);
   shape.max = optional(facts.bound(), { doc: 'The most that is allowed.' });
   shape.min = optional(facts.bound(), { doc: 'The least that is allowed.' });
   shape.severity = parameter(choice(['error', 'warning'], 'severity'), {
@@ -182,38 +227,52 @@ function sloSection(metric: SloMetric, facts: SloMetricFacts) {
     source: 'an SLO is there to hold',
     grade: 'assumption',
   });
-  return section(shape, { of, later: LATER, elsewhere }).transform((values, ctx): SloSpec => {
-    const v = values as Partial<Record<keyof SloSpec, unknown>>;
-    const scopes = ['workload', 'resource'].filter((key) => v[key as keyof SloSpec] !== undefined);
-    if (metric === 'count' && scopes.length === 0)
-      return raise(ctx, { code: 'missing-one-of', keys: ['workload', 'resource'], of });
-    if (metric === 'count' && scopes.length > 1)
-      return raise(ctx, { code: 'conflicting-keys', keys: scopes, of }, ['resource']);
-    const max = (v.max as number | undefined) ?? null;
-    const min = (v.min as number | undefined) ?? null;
-    if (max === null && min === null)
-      return raise(ctx, { code: 'missing-one-of', keys: ['max', 'min'], of });
-    if (max !== null && min !== null && max < min)
-      return raise(
-        ctx,
-        { code: 'out-of-range', value: max, expected: 'a max that is not less than the min' },
-        ['max'],
-      );
-    return {
-      name: v.name as string,
-      metric,
-      stat: (v.stat as string | undefined) ?? null,
-      workload: (v.workload as string | undefined) ?? null,
-      request: (v.request as string | undefined) ?? null,
-      resource: (v.resource as string | undefined) ?? null,
-      max,
-      min,
-      severity: v.severity as SloSpec['severity'],
-    };
+  return section(shape, { of, elsewhere }).transform((values, ctx): SloSpec => {
+    const v = values as Readonly<Record<string, unknown>>;
+    const problem = contradiction(metric, v, of);
+    return problem === null ? sloSpec(metric, v) : raise(ctx, problem.problem, problem.path);
   });
 }
 
-const METRIC_LATER = 'what it measures is not modelled';
+/** What a schema of single keys cannot see. */
+function contradiction(
+  metric: SloMetric,
+  v: Readonly<Record<string, unknown>>,
+  of: string,
+): { problem: Problem; path: string[] } | null {
+  const scopes = ['workload', 'resource'].filter((key) => v[key] !== undefined);
+  if (metric === 'count' && scopes.length === 0)
+    return { problem: { code: 'missing-one-of', keys: ['workload', 'resource'], of }, path: [] };
+  if (metric === 'count' && scopes.length > 1)
+    return { problem: { code: 'conflicting-keys', keys: scopes, of }, path: ['resource'] };
+  if (v.from !== undefined && v.to === undefined)
+    return { problem: { code: 'missing-key', key: 'to', of }, path: [] };
+  if (v.max === undefined && v.min === undefined)
+    return { problem: { code: 'missing-one-of', keys: ['max', 'min'], of }, path: [] };
+  if (v.max === undefined || v.min === undefined || (v.max as number) >= (v.min as number))
+    return null;
+  const expected = 'a max that is not less than the min';
+  return { problem: { code: 'out-of-range', value: v.max, expected }, path: ['max'] };
+}
+
+function sloSpec(metric: SloMetric, v: Readonly<Record<string, unknown>>): SloSpec {
+  const text = (key: string) => (v[key] as string | undefined) ?? null;
+  return {
+    name: v.name as string,
+    metric,
+    stat: text('stat'),
+    workload: text('workload'),
+    request: text('request'),
+    resource: text('resource'),
+    from: text('from'),
+    to: text('to'),
+    fault: text('fault'),
+    outside: text('outside'),
+    max: (v.max as number | undefined) ?? null,
+    min: (v.min as number | undefined) ?? null,
+    severity: v.severity as SloSpec['severity'],
+  };
+}
 
 export const slo: z.ZodType<SloSpec> = byKey(
   'metric',
@@ -226,8 +285,6 @@ export const slo: z.ZodType<SloSpec> = byKey(
   {
     noun: 'metric',
     of: 'an SLO',
-    later: {
-      'recovery-time': METRIC_LATER,
-    },
+    later: {},
   },
 );

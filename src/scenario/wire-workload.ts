@@ -2,6 +2,7 @@ import type { Simulation } from '../engine/simulation.js';
 import type { Stream } from '../engine/streams.js';
 import { Access } from '../models/client/access.js';
 import { Client } from '../models/client/client.js';
+import type { JourneyGate, Journeys } from '../models/client/journeys.js';
 import { OpenArrivals, type Source, Users } from '../models/client/sources.js';
 import { RequestStatistics, WorkloadStatistics } from '../models/client/workload-statistics.js';
 import { delayBetween, type Place } from '../models/network/network.js';
@@ -18,6 +19,7 @@ import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import { createVariate } from '../variates/create-variate.js';
 import type { Faults } from './faults.js';
 import type { NormalisedScenario } from './normalised.js';
+import { faultWatch } from './watching.js';
 
 /** A workload in a simulation. */
 export interface Workload {
@@ -41,6 +43,8 @@ export interface WorkloadContext {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly names: readonly string[];
   readonly faults: Faults;
+  readonly journeys: Journeys;
+  gateOf(resource: string): JourneyGate | null;
   stream(purpose: string): Stream;
   placeOf(resource: string): Place;
   latencyOf(resource: string): Delay | null;
@@ -57,6 +61,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
     spec.mix.map(() => new RequestStatistics()),
     warmupS,
     durationS,
+    faultWatch(id, scenario),
   );
   const { targets, resolver } = resolve(id, spec, context);
   const open = spec.source.kind === 'arrivals';
@@ -64,13 +69,8 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
   const traffic = targets.map((resource) => ({ resource, bytes: new Traffic() }));
   const places = spec.from.length === 0 ? [null] : spec.from;
   const access = places.map((place) =>
-    targets.map((resource, i) =>
-      accessTo(
-        resource,
-        place?.region ?? null,
-        { id, open, endsAt, bytes: traffic[i]!.bytes },
-        context,
-      ),
+    traffic.map(({ resource, bytes }) =>
+      accessTo(resource, place?.region ?? null, { id, open, endsAt, bytes }, context),
     ),
   );
   let users: Users | null = null;
@@ -91,6 +91,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
             users?.requestEnded(request.context);
             context.requestEnded();
           },
+    journey: context.journeys.follows(id) ? (at) => context.journeys.begin(id, at) : null,
     stream: context.stream,
     operation: context.operation,
   });
@@ -137,8 +138,9 @@ function accessTo(
     { id, region, isClient: true },
     { id: resource, region: to.region, isClient: false },
   );
+  const gate = context.gateOf(resource);
   const called = certain === null ? service : null;
-  return new Access(sim, requests, called, certain, delay, bytes, open, endsAt, link);
+  return new Access(sim, requests, called, certain, delay, bytes, open, endsAt, link, gate);
 }
 
 /** Index of the name that a mix entry's requests go by: an operation that is a handler's name asks for that handler. */

@@ -1,6 +1,7 @@
 import { Simulation } from '../engine/simulation.js';
 import { type Stream, Streams } from '../engine/streams.js';
 import { Background } from '../models/background.js';
+import { type JourneyGate, Journeys } from '../models/client/journeys.js';
 import { zoneIndex } from '../models/ec2/single.js';
 import type { HandlerContext } from '../models/handler/compile.js';
 import { TaskPool } from '../models/handler/task.js';
@@ -17,6 +18,7 @@ import { createResource } from './create-resource.js';
 import { Faults } from './faults.js';
 import type { NormalisedScenario } from './normalised.js';
 import { namesOfRequests } from './request-names.js';
+import { legsOf } from './watching.js';
 import { type Workload, wireWorkload } from './wire-workload.js';
 
 export interface WireOptions {
@@ -29,6 +31,8 @@ export interface WireOptions {
 
 /** A scenario turned into a simulation that is ready to run. */
 export interface WiredScenario {
+  readonly journeys: Journeys;
+  readonly faults: Faults;
   readonly background: Background;
   readonly sim: Simulation;
   readonly requests: RequestPool;
@@ -75,6 +79,8 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
         placeOf: (resource) => placeOf(scenario.resources[resource]!),
         latencyOf: (resource) => wiring.latencyTo(resource, `workloads.${id}`),
         faults: wiring.faults,
+        journeys: wiring.journeys,
+        gateOf: (resource) => wiring.gateOf(resource),
         openTrace: options.openTrace,
         requestEnded: options.requestEnded,
         operation: wiring.operation,
@@ -83,8 +89,8 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
   }
   wiring.faults.start(resources);
   for (const { source } of workloads.values()) source.start();
-  const { network, background } = wiring;
-  return { sim, requests, network, resources, workloads, background };
+  const { network, background, journeys, faults } = wiring;
+  return { sim, requests, network, resources, workloads, background, journeys, faults };
 }
 
 class Wiring {
@@ -95,6 +101,7 @@ class Wiring {
     ...asked,
   });
   readonly faults: Faults;
+  readonly journeys: Journeys;
   private operations = 0;
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
@@ -110,6 +117,7 @@ class Wiring {
     readonly background: Background,
   ) {
     this.names = namesOfRequests(scenario);
+    this.journeys = new Journeys(legsOf(scenario), scenario.run.warmupS);
     this.faults = new Faults(sim, scenario, (id) => streams.stream('faults', id));
   }
 
@@ -160,6 +168,8 @@ class Wiring {
       requests,
       tasks,
       background: this.background,
+      gate: this.journeys.gate(id),
+      note: (what) => this.faults.note(id, what),
       names,
       measureFromS: scenario.run.warmupS,
       durationS: scenario.run.durationS,
@@ -184,11 +194,16 @@ class Wiring {
     const place = placeOfService(this.scenario.resources[to]!);
     const latency = this.latencyTo(to, `resources.${id}`);
     const link = this.linkBetween(id, from.region, to, place.region);
+    const gate = this.gateOf(to);
     if (resource.certain !== null) {
-      return this.network.certainPath(id, from, place, resource.certain, latency, link);
+      return this.network.certainPath(id, from, place, resource.certain, latency, link, gate);
     }
     if (resource.service === null) throw new Error(`resource '${to}' cannot be called`);
-    return this.network.path(id, from, place, resource.service, latency, null, link);
+    return this.network.path(id, from, place, resource.service, latency, null, link, gate);
+  }
+
+  gateOf(to: string): JourneyGate | null {
+    return this.journeys.gate(to, this.resources.get(to)!.endsJourneys === true);
   }
 
   private linkBetween(id: string, region: string | null, to: string, toRegion: string | null) {
@@ -209,6 +224,7 @@ class Wiring {
     const latency = this.latencyTo(to, `resources.${id}`);
     const from = placeOf(spec);
     const link = this.linkBetween(id, from.region, to, place.region);
-    return this.network.path(id, from, place, target.entry, latency, processing, link);
+    const gate = this.gateOf(to);
+    return this.network.path(id, from, place, target.entry, latency, processing, link, gate);
   }
 }

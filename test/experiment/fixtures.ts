@@ -39,6 +39,8 @@ export function workloadOf(
     latency: summaryOf(latencies),
     latencyHistogram: histogramOf(latencies).snapshot(),
     byRequest: {},
+    legs: {},
+    calm: {},
     latencyBatchMeans: [],
     ...parts,
   };
@@ -57,6 +59,7 @@ export function replicationOf(parts: Partial<ReplicationResult> = {}): Replicati
     usage: [],
     timelines: [],
     traces: [],
+    faults: [],
     notPriced: [],
     ...parts,
   };
@@ -104,6 +107,10 @@ export function sloOf(parts: Partial<SloSpec>): SloSpec {
     workload: null,
     request: null,
     resource: null,
+    from: null,
+    to: null,
+    fault: null,
+    outside: null,
     max: null,
     min: null,
     severity: 'error',

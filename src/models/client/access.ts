@@ -3,7 +3,7 @@ import type { Simulation } from '../../engine/simulation.js';
 import { OK, UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Link } from '../network/link.js';
-import type { CertainService, Delay, Traffic } from '../network/path.js';
+import type { CertainService, Delay, Gate, Traffic } from '../network/path.js';
 import type { Client } from './client.js';
 
 /**
@@ -31,6 +31,7 @@ export class Access implements ReturnPath {
    * @param eager whether successes may be recorded when they set out
    * @param endsAt when the run ends: answers that would arrive later stay in flight
    * @param link what faults do to the way; null where none can
+   * @param gate where journeys are noted; null where nobody asks
    */
   constructor(
     private readonly sim: Simulation,
@@ -42,6 +43,7 @@ export class Access implements ReturnPath {
     private readonly eager: boolean,
     private readonly endsAt: number,
     private readonly link: Link | null = null,
+    private readonly gate: Gate | null = null,
   ) {
     this.leadS = delay.constantS ?? 0;
   }
@@ -61,6 +63,7 @@ export class Access implements ReturnPath {
 
   answer(request: Request, after: number): void {
     if (request.outcome !== OK) request.responseBytes = 0;
+    else if (this.gate !== null) this.gate.leave(request.journey, this.sim.now + after);
     this.traffic.responseBytes += request.responseBytes;
     if (request.caller === null) {
       this.requests.release(request);
@@ -100,12 +103,15 @@ export class Access implements ReturnPath {
 
   private arrive(request: Request): void {
     this.traffic.requestBytes += request.requestBytes;
+    if (this.gate !== null) this.gate.enter(request, this.sim.now);
     if (this.to !== null) {
       this.to.accept(request);
       return;
     }
     const service = this.certain!.serve(request, this.sim.now);
     const late = this.link === null || this.link.clear ? 0 : this.link.lateness(service);
+    if (this.gate !== null && request.outcome === OK)
+      this.gate.leave(request.journey, this.sim.now + service);
     this.traffic.responseBytes += request.responseBytes;
     this.sim.schedule(service + late + this.delay.oneWay(-1), Access.AnswerArrives, this, request);
   }

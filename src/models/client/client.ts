@@ -5,7 +5,7 @@ import type { TraceRecord } from '../../queueing/arrival-spec.js';
 import { Backoff } from '../../queueing/backoff.js';
 import { keyOfText } from '../../queueing/keys.js';
 import { DNS_FAILURE, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
-import type { Caller, Operation, Request, RequestPool } from '../../queueing/request.js';
+import type { Caller, Journey, Operation, Request, RequestPool } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
 import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
@@ -32,6 +32,8 @@ export interface ClientContext {
   readonly placeWeights: readonly number[];
   /** Told of every request that has ended for good; null if nobody waits for that. */
   readonly ended: ((request: Request) => void) | null;
+  /** Begins a journey at a time; null where nobody follows this workload's requests. */
+  readonly journey: ((at: number) => Journey) | null;
   stream(purpose: string): Stream;
   /** Gives an operation its index. */
   operation(asked: Omit<Operation, 'index'>): Operation;
@@ -107,6 +109,7 @@ export class Client implements Caller {
     request.place = this.placeUpTo.length === 1 ? 0 : choose(this.placeUpTo, this.placeStream());
     request.context = user;
     request.key = this.drawKey(mixIndex, record);
+    if (this.context.journey !== null) request.journey = this.context.journey(at);
     this.drawSizes(request, mixIndex, record);
     statistics.offer(mixIndex, at);
     this.attempt(request, at);

@@ -4,6 +4,7 @@ import { Histogram } from '../../stats/histogram.js';
 import { QuantileSeries } from '../../stats/quantile-series.js';
 import { RateSeries } from '../../stats/series.js';
 import { timelineBucketS } from '../timeline.js';
+import type { FaultWatch } from './fault-watch.js';
 
 /** Requests of one name that were sent in the measured window. */
 export class RequestStatistics {
@@ -43,6 +44,8 @@ export class WorkloadStatistics {
     readonly byName: readonly RequestStatistics[],
     private readonly measureFromS: number,
     durationS: number | null,
+    /** What faults do to it; null where there are none. */
+    readonly watch: FaultWatch | null = null,
   ) {
     const bucketS = timelineBucketS(durationS);
     this.arrivals = new RateSeries(measureFromS, bucketS);
@@ -70,6 +73,7 @@ export class WorkloadStatistics {
     if (at > this.lastEnd) this.lastEnd = at;
     if (firstSentAt < this.measureFromS) return;
     this.openMeasured--;
+    if (this.watch !== null) this.watch.ended(mixIndex, firstSentAt, at, outcome);
     const statistics = this.byName[mixIndex]!;
     if (outcome === OK) {
       const latency = at - firstSentAt;

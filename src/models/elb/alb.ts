@@ -203,6 +203,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
   /** Moves a target to a state, and in or out of those that get requests. */
   private enter(balanced: BalancedTarget, state: TargetState): void {
     const group = this.groups[balanced.group]!;
+    if (state === 'unhealthy' && balanced.state === 'healthy') this.context.note('unhealthy');
     if (balanced.state === 'healthy') group.healthy--;
     if (state === 'healthy') group.healthy++;
     balanced.state = state;

@@ -9,6 +9,7 @@ import {
   CertainPath,
   type CertainService,
   Delay,
+  type Gate,
   NetworkPath,
   type Path,
   Traffic,
@@ -42,6 +43,7 @@ export class Network {
    * @param latency replaces the modelled one-way time
    * @param processing time that the sender takes before the request sets out
    * @param link what faults do to it; null where none can
+   * @param gate where journeys are noted; null where nobody asks
    */
   path(
     resource: string,
@@ -51,10 +53,20 @@ export class Network {
     latency: Delay | null,
     processing: Variate | null = null,
     link: Link | null = null,
+    gate: Gate | null = null,
   ): Path {
     const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to);
-    return new NetworkPath(this.sim, this.requests, service, delay, processing, traffic, link);
+    return new NetworkPath(
+      this.sim,
+      this.requests,
+      service,
+      delay,
+      processing,
+      traffic,
+      link,
+      gate,
+    );
   }
 
   certainPath(
@@ -64,6 +76,7 @@ export class Network {
     service: CertainService,
     latency: Delay | null,
     link: Link | null = null,
+    gate: Gate | null = null,
   ): Path {
     const traffic = this.meter(resource, from, to);
     return new CertainPath(
@@ -73,6 +86,7 @@ export class Network {
       latency ?? this.delayBetween(from, to),
       traffic,
       link,
+      gate,
     );
   }
 

@@ -1,7 +1,7 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { OK, type Outcome, UNREACHABLE } from '../../queueing/outcome.js';
-import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
+import type { Journey, Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
 import type { Link } from './link.js';
 
@@ -53,6 +53,12 @@ export class Traffic {
   }
 }
 
+/** Notes which journeys come to a service, and which it is done with: see `JourneyGate`. */
+export interface Gate {
+  enter(request: Request, at: number): void;
+  leave(journey: Journey | null, at: number): void;
+}
+
 /** The way from one caller to one service and back. Every call between resources takes one. */
 export interface Path {
   /** Sends a request to the service at the other end. */
@@ -91,10 +97,12 @@ export class NetworkPath implements Path, ReturnPath {
     private readonly processing: Variate | null,
     private readonly traffic: Traffic,
     private readonly link: Link | null = null,
+    private readonly gate: Gate | null = null,
   ) {}
 
   send(request: Request): void {
     request.path = this;
+    if (this.gate !== null) this.gate.enter(request, this.sim.now);
     if (this.link !== null && this.isRefused(request, this.link)) return;
     this.traffic.requestBytes += request.requestBytes;
     let delay = this.delay.oneWay(request.zone);
@@ -123,6 +131,7 @@ export class NetworkPath implements Path, ReturnPath {
   answer(request: Request, after: number): void {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
+    else if (this.gate !== null) this.gate.leave(request.journey, this.sim.now + after);
     this.traffic.responseBytes += request.responseBytes;
     let delay = after + request.lag + this.delay.oneWay(request.zone);
     const { caller } = request;
@@ -175,6 +184,7 @@ export class CertainPath implements Path {
     private readonly delay: Delay,
     private readonly traffic: Traffic,
     private readonly link: Link | null = null,
+    private readonly gate: Gate | null = null,
   ) {}
 
   send(request: Request): void {
@@ -187,10 +197,13 @@ export class CertainPath implements Path {
    * @returns seconds until the answer is there
    */
   ask(request: Request): number {
-    const { link } = this;
+    const { link, gate } = this;
+    if (gate !== null) gate.enter(request, this.sim.now);
     if (link !== null && !link.clear) return this.askThrough(link, request);
     const there = this.delay.oneWay(request.zone);
     const service = this.to.serve(request, this.sim.now + there);
+    if (gate !== null && request.outcome === OK)
+      gate.leave(request.journey, this.sim.now + there + service);
     const back = this.delay.oneWay(request.zone);
     this.traffic.requestBytes += request.requestBytes;
     this.traffic.responseBytes += request.responseBytes;

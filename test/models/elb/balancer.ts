@@ -145,6 +145,8 @@ export class Bench {
       requests: pool,
       tasks: new TaskPool(),
       background: new Background(() => {}),
+      gate: null,
+      note: () => {},
       names: ['default'],
       measureFromS: 0,
       durationS: null,
