@@ -36,6 +36,11 @@ export interface ResourceTimeline {
   readonly values: readonly (number | null)[];
 }
 
+/** Says how something is, to whoever leads clients to it. */
+export interface HealthSource {
+  readonly healthy: boolean;
+}
+
 /** A resource in a simulation. What can break in it itself is in `Breakable`. */
 export interface Resource extends Partial<Breakable> {
   readonly type: string;
@@ -47,6 +52,8 @@ export interface Resource extends Partial<Breakable> {
   readonly targets: TargetGroup | null;
   /** Set where it has a stream that pollers can read. */
   readonly stream?: RecordStream | null;
+  /** How DNS sees it; absent: as always healthy. */
+  readonly health?: HealthSource;
   /** Finds the resources that this one calls; called once, when all have been made. */
   connect(): void;
   /** The warm-up is over: statistics and meters start again. */
@@ -99,6 +106,16 @@ export interface ResourceContext {
   pathToTarget(id: string, target: Target, processing: Variate | null): Path;
   /** A number of another resource as it is now (its queue's depth); null: it has no such number. */
   gauge(id: string, name: string): number | null;
+  /** The way to another resource from a region that this one does not stand in. */
+  pathFrom(region: string, id: string): Path;
+  /** How another resource is; null: always healthy. */
+  healthOf(id: string): HealthSource | null;
+  /** A count among the metrics of another resource; null: it has none of that name. */
+  countOf(id: string, metric: string): number | null;
+  /** Whether another resource stands outside of AWS. */
+  isOutside(id: string): boolean;
+  /** AWS region of another resource. */
+  regionOf(id: string): string;
   /** The targets that another resource offers. */
   targetsOf(id: string): TargetGroup;
   /** The stream of another resource; null: it has none. Asked for in `connect`. */

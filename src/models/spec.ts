@@ -3,6 +3,7 @@ import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
+import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 
@@ -10,6 +11,7 @@ import type { ServiceSpec } from './service/spec.js';
 export type ResourceSpec =
   | ServiceSpec
   | Route53ZoneSpec
+  | HealthCheckSpec
   | AlbSpec
   | Ec2Spec
   | Ec2AsgSpec

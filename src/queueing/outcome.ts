@@ -26,6 +26,11 @@ export const HTTP_403: Outcome = 10;
 /** Its body is larger than the service takes. */
 export const HTTP_413: Outcome = 11;
 
+/** There is no record set of that name, or none for whoever asks. */
+export const NXDOMAIN: Outcome = 12;
+/** The name exists, and no record set is for where the client is. */
+export const DNS_NO_ANSWER: Outcome = 13;
+
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
   'ok',
@@ -40,6 +45,8 @@ export const CAUSES: readonly string[] = [
   'unreachable',
   'http-403',
   'http-413',
+  'nxdomain',
+  'dns-no-answer',
 ];
 
 /** What a front door counts an answer as: its HTTP status, or the cause where there is none. */

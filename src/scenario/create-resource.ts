@@ -4,6 +4,7 @@ import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
+import { HealthCheck } from '../models/route53/health-check.js';
 import { HostedZone } from '../models/route53/zone.js';
 import { ServiceResource } from '../models/service/service.js';
 import type { ResourceSpec } from '../models/spec.js';
@@ -15,6 +16,8 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new ServiceResource(spec, context);
     case 'route53-zone':
       return new HostedZone(spec, context);
+    case 'health-check':
+      return new HealthCheck(spec, context);
     case 'alb':
       return new ApplicationLoadBalancer(spec, context);
     case 'ec2':

@@ -58,6 +58,8 @@ export const CODE_DOCS: Readonly<Record<DiagnosticCode, string>> = {
   'missing-operation': 'A call of a table must say which operation it is.',
   'does-not-fit':
     'A key has no meaning for what is named beside it, such as `consistent` in a call that is not to a table.',
+  'no-effect':
+    'A key changes nothing where it stands, such as the `ttl` of a record that only has aliases. A warning.',
   'call-loop': 'Resources call each other in a circle: a request would never end.',
   'unused-resource':
     'No request reaches the resource. A warning: it is paid for, and does nothing.',

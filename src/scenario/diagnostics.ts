@@ -57,6 +57,8 @@ const units = (kind: string): string => {
   return `${noun} in ${usual.filter((unit) => unit !== '').join(', ') || '$'}, such as ${example}`;
 };
 
+const says = (message: string): Words => ({ message });
+
 type Facts<C extends Problem['code']> = Extract<Problem, { code: C }>;
 
 const schemaMessages: { readonly [C in Problem['code']]: (facts: Facts<C>) => Words } = {
@@ -261,9 +263,9 @@ const otherMessages = {
     message: `a call of \`${f.resource}\` needs \`op\``,
     expected: oneOf(f.operations),
   }),
-  'does-not-fit': (f: { key: string; why: string }): Words => ({
-    message: `\`${f.key}\` does not apply here: ${f.why}`,
-  }),
+  'no-effect': (f: { key: string; why: string }) => says(`\`${f.key}\` has no effect: ${f.why}`),
+  'does-not-fit': (f: { key: string; why: string }) =>
+    says(`\`${f.key}\` does not apply here: ${f.why}`),
   'call-loop': (f: { loop: readonly string[] }): Words => ({
     message: `the calls go round in a loop: ${f.loop.join(' -> ')}`,
     expected: 'calls that end: take one of them out',
@@ -324,9 +326,8 @@ const otherMessages = {
     expected: oneOf(f.values),
     suggestion: didYouMean(f.value, f.values),
   }),
-  'no-cells': (_: Record<string, never>): Words => ({
-    message: 'nothing is left to simulate: every point of the matrix is excluded',
-  }),
+  'no-cells': (_: Record<string, never>) =>
+    says('nothing is left to simulate: every point of the matrix is excluded'),
   'too-many-cells': (f: { cells: number; max: number }): Words => ({
     message: `variants and matrix make ${f.cells} cells, more than ${f.max}`,
     expected: 'fewer values on the axes, or `exclude`',
@@ -344,7 +345,7 @@ export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
   ...(Object.keys(otherMessages) as OtherCode[]),
 ].sort();
 
-const WARNINGS: ReadonlySet<string> = new Set(['unused-resource', 'unused-handler']);
+const WARNINGS: ReadonlySet<string> = new Set(['unused-resource', 'unused-handler', 'no-effect']);
 const ABOUT_FILES: ReadonlySet<string> = new Set(['file-not-found', 'bad-column']);
 
 export interface WordsWithCode extends Words {

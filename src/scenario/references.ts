@@ -176,10 +176,12 @@ class References {
     );
   }
 
-  private misfit({ path, what, why, at: place = 'key' }: Misfit, under: Path): void {
+  private misfit(misfit: Misfit, under: Path): void {
+    const { path, what, why, at: place = 'key', harmless } = misfit;
     const key = what ?? String(path.at(-1));
     const whole = [...under, ...path];
-    this.findings.push(finding('does-not-fit', { key, why }, { path: whole, at: place }));
+    const code = harmless ? 'no-effect' : 'does-not-fit';
+    this.findings.push(finding(code, { key, why }, { path: whole, at: place }));
   }
 
   private callsIn(id: string, spec: ResourceSpec): WrittenCall[] {

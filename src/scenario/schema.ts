@@ -20,6 +20,7 @@ import {
   section,
   text,
 } from '../models/parameter.js';
+import { healthCheck } from '../models/route53/health-check-parameters.js';
 import { route53Zone } from '../models/route53/parameters.js';
 import { service } from '../models/service/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
@@ -34,6 +35,7 @@ import { workload } from './workload-schema.js';
 const tables = {
   service,
   'route53-zone': route53Zone,
+  'health-check': healthCheck,
   alb,
   ec2,
   'ec2-asg': ec2Asg,
@@ -60,7 +62,6 @@ export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     'athena',
     'dashboard',
     'nlb',
-    'health-check',
     'cloudfront',
     'nat-gateway',
     'rds',

@@ -167,7 +167,9 @@ function resolve(
   if (!(zone instanceof HostedZone)) throw new Error(`'${entry}' is no hosted zone`);
   const record = zone.recordSet(host);
   if (record === null) throw new Error(`zone '${entry}' has no record for '${host}'`);
-  return { targets: record.targets, resolver: zone.resolver(record, id, spec.client.dnsCache) };
+  const places = spec.from.length === 0 ? [{ region: null, weight: 1 }] : spec.from;
+  const resolver = zone.resolver(record, id, spec.client.dnsCache, places);
+  return { targets: record.targets, resolver };
 }
 
 /** Bytes that left AWS for the clients. */

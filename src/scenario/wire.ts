@@ -176,6 +176,14 @@ class Wiring {
       stream,
       typeOf: (to) => scenario.resources[to]!.type,
       pathTo,
+      pathFrom: (region, to) => this.pathFrom({ region, zone: -1 }, id, to),
+      healthOf: (of) => this.resources.get(of)!.health ?? null,
+      countOf: (of, metric) => {
+        const value = this.resources.get(of)!.metrics(1)[metric];
+        return typeof value === 'number' ? value : null;
+      },
+      isOutside: (of) => placeOf(scenario.resources[of]!).region === null,
+      regionOf: (of) => scenario.resources[of]!.region,
       pathToTarget: (to, target, processing) => this.pathToTarget(id, spec, to, target, processing),
       gauge: (of, name) => this.resources.get(of)!.gauge?.(name) ?? null,
       targetsOf: (to) => {
@@ -189,8 +197,11 @@ class Wiring {
   }
 
   private pathTo(id: string, spec: ResourceSpec, to: string): Path {
+    return this.pathFrom(placeOf(spec), id, to);
+  }
+
+  private pathFrom(from: Place, id: string, to: string): Path {
     const resource = this.resources.get(to)!;
-    const from = placeOf(spec);
     const place = placeOfService(this.scenario.resources[to]!);
     const latency = this.latencyTo(to, `resources.${id}`);
     const link = this.linkBetween(id, from.region, to, place.region);

@@ -13,7 +13,9 @@ import type { AlbSpec } from '../../src/models/elb/spec.js';
 import type { Instance } from '../../src/models/fleet/instance.js';
 import type { InstanceTemplateSpec } from '../../src/models/fleet/spec.js';
 import type { StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
-import type { RecordSetSpec, Route53ZoneSpec } from '../../src/models/route53/spec.js';
+import { CHECKER_REGIONS } from '../../src/models/route53/health-check-parameters.js';
+import type { EndpointSpec, HealthCheckSpec } from '../../src/models/route53/health-check-spec.js';
+import type { EntrySpec, RecordSetSpec, Route53ZoneSpec } from '../../src/models/route53/spec.js';
 import type { ServiceSpec } from '../../src/models/service/spec.js';
 import type { ResourceSpec } from '../../src/models/spec.js';
 import type { Target } from '../../src/models/target.js';
@@ -174,19 +176,94 @@ export const table = (more: Partial<DynamoDbSpec> = {}): DynamoDbSpec => ({
   ...more,
 });
 
+/** One record of a group. */
+export const entry = (
+  to: string | readonly string[] | EntrySpec['to'],
+  more: Partial<EntrySpec> = {},
+): EntrySpec => ({
+  to:
+    typeof to === 'string'
+      ? { kind: 'resources', ids: [to], alias: false }
+      : 'kind' in to
+        ? to
+        : { kind: 'resources', ids: to, alias: false },
+  healthCheck: null,
+  evaluateTargetHealth: false,
+  weight: 1,
+  secondary: false,
+  region: null,
+  coordinates: null,
+  bias: 0,
+  location: null,
+  cidrs: null,
+  ...more,
+});
+
+/** A check of an endpoint by 16 checkers that AWS would have, without delays. */
+export const healthCheck = (
+  endpoint: string | HealthCheckSpec['watch'],
+  more: Partial<EndpointSpec> = {},
+  check: Partial<HealthCheckSpec> = {},
+): HealthCheckSpec => ({
+  ...common,
+  type: 'health-check',
+  watch:
+    typeof endpoint !== 'string'
+      ? endpoint
+      : {
+          kind: 'endpoint',
+          endpoint,
+          protocol: 'http',
+          request: null,
+          intervalS: 30,
+          failures: 3,
+          regions: CHECKER_REGIONS,
+          perRegion: 2,
+          healthyShare: 0.18,
+          timeoutS: 4,
+          answerWithinS: 2,
+          stringMatch: false,
+          measureLatency: false,
+          ...more,
+        },
+  inverted: false,
+  disabled: false,
+  propagationS: 0,
+  ...check,
+});
+
+/** A simple record: `targets`, and whether it is an alias. Or one with a `rule` of its own. */
+interface RecordIn extends Partial<Omit<RecordSetSpec, 'targets'>> {
+  readonly targets?: readonly string[];
+  readonly alias?: boolean;
+}
+
+function recordIn({ alias = false, targets = [], ...more }: RecordIn): RecordSetSpec {
+  const to = { kind: 'resources', ids: targets, alias } as const;
+  return {
+    recordType: 'A',
+    ttlS: 60,
+    rule: { policy: 'simple', entries: [entry(to)] },
+    trafficPolicy: null,
+    targets,
+    ...more,
+  };
+}
+
 export const zone = (
-  records: Readonly<Record<string, Partial<RecordSetSpec>>>,
+  records: Readonly<Record<string, RecordIn>>,
   more: Partial<Route53ZoneSpec> = {},
 ): Route53ZoneSpec => ({
   ...common,
   type: 'route53-zone',
   domain: 'shop.example',
+  registration: null,
+  privateTo: null,
   records: Object.fromEntries(
-    Object.entries(records).map(([name, record]) => [
-      name,
-      { recordType: 'A', ttlS: 60, policy: 'simple', targets: [], alias: false, ...record },
-    ]),
+    Object.entries(records).map(([name, record]) => [name, recordIn(record)]),
   ),
+  clientAddresses: {},
+  negativeTtlS: 900,
   resolverTime: constant(0),
   authoritativeTime: constant(0),
   clients: 1,

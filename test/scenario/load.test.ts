@@ -105,7 +105,13 @@ describe('normalisation', () => {
       deregistrationDelayS: 300,
     });
     expect(resources.shop).toMatchObject({
-      records: { www: { ttlS: 60, targets: ['edge'], alias: true } },
+      records: {
+        www: {
+          ttlS: 60,
+          targets: ['edge'],
+          rule: { policy: 'simple', entries: [{ to: { ids: ['edge'], alias: true } }] },
+        },
+      },
     });
   });
 

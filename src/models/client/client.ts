@@ -4,14 +4,14 @@ import type { Stream } from '../../engine/streams.js';
 import type { TraceRecord } from '../../queueing/arrival-spec.js';
 import { Backoff } from '../../queueing/backoff.js';
 import { keyOfText } from '../../queueing/keys.js';
-import { DNS_FAILURE, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
+import { DNS_NO_ANSWER, NXDOMAIN, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
 import type { Caller, Journey, Operation, Request, RequestPool } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
 import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { createPopularity, type Popularity } from '../../variates/popularity.js';
-import type { Resolver } from '../resolver.js';
+import { NO_SUCH_NAME, type Resolver } from '../resolver.js';
 import type { Access } from './access.js';
 import type { WorkloadStatistics } from './workload-statistics.js';
 
@@ -48,6 +48,11 @@ export class Client implements Caller {
   private static readonly Retry = new EventType<Client, Request>(
     'client.retry',
     (client, request) => client.attempt(request, client.context.sim.now),
+  );
+
+  private static readonly Unresolved = new EventType<Client, Request>(
+    'client.unresolved',
+    (client, request) => client.unresolved(request),
   );
 
   private readonly timeouts: TimeoutList | null;
@@ -136,18 +141,24 @@ export class Client implements Caller {
     request.caller = this;
     request.zone = -1;
     if (this.timeouts !== null) this.timeouts.add(request, at);
-    const lookUp = resolver === null ? 0 : resolver.lookUp(at);
+    const lookUp = resolver === null ? 0 : resolver.lookUp(at, request.place);
     const found = resolver === null ? 0 : resolver.found;
+    const departsAt = at + lookUp;
     if (found < 0) {
-      request.outcome = DNS_FAILURE;
-      this.answeredAt(request, sim.now);
+      request.outcome = found === NO_SUCH_NAME ? NXDOMAIN : DNS_NO_ANSWER;
+      sim.scheduleAt(Math.max(departsAt, sim.now), Client.Unresolved, this, request);
       return;
     }
     const way = access[request.place]![found]!;
-    const departsAt = at + lookUp;
     request.path = way;
     if (departsAt > sim.now) sim.scheduleAt(departsAt, Client.Send, this, request);
     else way.depart(request, departsAt);
+  }
+
+  /** The name leads nowhere. */
+  private unresolved(request: Request): void {
+    if (request.caller === null) this.context.requests.release(request);
+    else this.answeredAt(request, this.context.sim.now);
   }
 
   /** The name has been looked up. */

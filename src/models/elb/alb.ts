@@ -17,7 +17,13 @@ import { TimeoutList } from '../../queueing/timeout-list.js';
 import { TimeWeighted } from '../../stats/time-weighted.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
-import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
+import type {
+  HealthSource,
+  Metric,
+  Resource,
+  ResourceContext,
+  ResourceTimeline,
+} from '../resource.js';
 import type { Target, TargetListener } from '../target.js';
 import { AlbMeter } from './alb-meter.js';
 import { BalancedTarget, type TargetState } from './balanced-target.js';
@@ -47,7 +53,7 @@ interface Group {
 }
 
 /** An Application Load Balancer. */
-export class ApplicationLoadBalancer implements Resource, Service, Caller {
+export class ApplicationLoadBalancer implements Resource, Service, Caller, HealthSource {
   private static readonly DrainEnd = new EventType<ApplicationLoadBalancer, BalancedTarget>(
     'alb.deregistration-delay-end',
     (alb, target) => alb.endDraining(target),
@@ -57,6 +63,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
   readonly service: Service = this;
   readonly certain = null;
   readonly targets = null;
+  readonly health: HealthSource = this;
   /** What it does with an answer takes no time, and inside a region the answer is there in a millisecond. */
   readonly early = true;
 
@@ -68,7 +75,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
   private readonly idle: TimeoutList;
   private readonly checker: HealthChecker;
   private readonly meter: AlbMeter;
-  private readonly healthy: TimeWeighted;
+  private readonly healthyLevel: TimeWeighted;
   /** Answers by outcome. */
   private readonly answers = new Float64Array(CAUSES.length);
 
@@ -91,7 +98,12 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
       this.enter(target, state),
     );
     this.meter = new AlbMeter(sim, spec, context.id);
-    this.healthy = new TimeWeighted(0, 0);
+    this.healthyLevel = new TimeWeighted(0, 0);
+  }
+
+  /** As Route 53 sees it: unhealthy with a target group that has no healthy target. */
+  get healthy(): boolean {
+    return this.groups.every(({ healthy }) => healthy > 0);
   }
 
   connect(): void {
@@ -142,7 +154,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
 
   reset(now: number): void {
     this.meter.reset(now);
-    this.healthy.reset(now);
+    this.healthyLevel.reset(now);
     this.answers.fill(0);
   }
 
@@ -154,7 +166,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
     return {
       requests: this.meter.requests,
       answers: this.answersByCode(),
-      healthyTargets: this.healthy.mean(this.context.sim.now),
+      healthyTargets: this.healthyLevel.mean(this.context.sim.now),
       lcuHours: this.meter.lcuHours,
     };
   }
@@ -216,7 +228,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller {
     }
     this.place(group, balanced);
     const healthy = this.groups.reduce((sum, each) => sum + each.healthy, 0);
-    this.healthy.set(this.context.sim.now, healthy);
+    this.healthyLevel.set(this.context.sim.now, healthy);
   }
 
   private place(group: Group, balanced: BalancedTarget): void {

@@ -103,6 +103,15 @@ export const QUANTITIES = {
     example: '$0.25/h',
     prefix: '$',
   },
+  yearlyPrice: {
+    name: 'yearlyPrice',
+    noun: 'a price a year',
+    si: 'USD/year',
+    units: { '/year': 1 },
+    usual: ['/year'],
+    example: '$15/year',
+    prefix: '$',
+  },
   price: {
     name: 'price',
     noun: 'an amount of money',

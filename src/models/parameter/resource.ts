@@ -70,6 +70,8 @@ export interface Misfit {
   readonly what?: string;
   /** Point at the key (default) or at its value. */
   readonly at?: 'key' | 'value';
+  /** It does nothing, and no harm: a warning. */
+  readonly harmless?: true;
 }
 
 /** What a `call` to a resource says, in the keys of a scenario file: for `checkCall`. */

@@ -1,40 +1,27 @@
-import type { Stream } from '../../engine/streams.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import type { DnsCacheSpec } from '../../queueing/workload-spec.js';
-import { createVariate } from '../../variates/create-variate.js';
-import type { Variate } from '../../variates/distribution.js';
+import type { FaultSpec } from '../fault.js';
 import type { Resolver } from '../resolver.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
-import type { RecordSetSpec, Route53ZoneSpec } from './spec.js';
+import { CachingResolver, type ClientPlace, type Staleness } from './caching-resolver.js';
+import { ALIAS_TTL_S } from './record-parameters.js';
+import { QUERY_CLASSES, Rule } from './selection.js';
+import type { RecordSetSpec, Route53ZoneSpec, RuleSpec } from './spec.js';
+import { ZoneCounts } from './zone-counts.js';
 
-/** Counts of a zone's look-ups. */
-export class ZoneCounts {
-  lookUps = 0;
-  clientCacheHits = 0;
-  resolverCacheHits = 0;
-  aliasQueries = 0;
-  standardQueries = 0;
+/** Record sets that a zone's price includes. Route 53 pricing: more are charged. */
+const RECORDS_INCLUDED = 10_000;
+/** CIDR blocks that are free of charge. */
+const CIDRS_INCLUDED = 1000;
 
-  get queries(): number {
-    return this.aliasQueries + this.standardQueries;
-  }
-
-  reset(): void {
-    this.lookUps = 0;
-    this.clientCacheHits = 0;
-    this.resolverCacheHits = 0;
-    this.aliasQueries = 0;
-    this.standardQueries = 0;
-  }
-}
-
-/** A Route 53 hosted zone with simple and alias records. */
-export class HostedZone implements Resource {
+/** A Route 53 hosted zone. */
+export class HostedZone implements Resource, Staleness {
   readonly type = 'route53-zone';
   readonly service = null;
   readonly certain = null;
   readonly targets = null;
 
+  staleShare = 0;
   private readonly counts = new ZoneCounts();
 
   constructor(
@@ -53,14 +40,37 @@ export class HostedZone implements Resource {
   }
 
   /**
-   * The resolver of one workload's clients.
+   * The resolver of one workload's clients. Only when every resource has been made.
    *
    * @param record what they look up
    * @param workload its id: each has its own clients, and its own draws
+   * @param places where they are
    */
-  resolver(record: RecordSetSpec, workload: string, cache: DnsCacheSpec): Resolver {
-    const stream = (purpose: string) => this.context.stream(`${workload}.${purpose}`);
-    return new CachingResolver(this.spec, record, cache, this.counts, stream);
+  resolver(
+    record: RecordSetSpec,
+    workload: string,
+    cache: DnsCacheSpec,
+    places: readonly ClientPlace[],
+  ): Resolver {
+    const { context, spec } = this;
+    const stream = (purpose: string) => context.stream(`${workload}.${purpose}`);
+    const rule = new Rule(record.rule, record.ttlS, {
+      record: (name) => spec.records[name]!,
+      healthOf: (id) => context.healthOf(id),
+      regionOf: (id) => context.regionOf(id),
+      stream: stream('routing'),
+      aliasTtlS: ALIAS_TTL_S,
+    });
+    const question = { targets: record.targets, rule, cache, places };
+    return new CachingResolver(spec, question, this, this.counts, stream);
+  }
+
+  inject(fault: FaultSpec): void {
+    if (fault.kind === 'dns-stale') this.staleShare = fault.share ?? 1;
+  }
+
+  lift(fault: FaultSpec): void {
+    if (fault.kind === 'dns-stale') this.staleShare = 0;
   }
 
   reset(): void {
@@ -70,97 +80,64 @@ export class HostedZone implements Resource {
   settle(): void {}
 
   metrics(): Readonly<Record<string, Metric>> {
-    const { lookUps, clientCacheHits, resolverCacheHits, queries } = this.counts;
-    return { lookUps, clientCacheHits, resolverCacheHits, queries };
+    const { lookUps, clientCacheHits, resolverCacheHits, queries, unanswered } = this.counts;
+    return { lookUps, clientCacheHits, resolverCacheHits, queries, unanswered };
   }
 
   usage(): readonly UsageLine[] {
     const common = { resource: this.context.id, region: 'global', unitPrice: null } as const;
-    const { aliasQueries, standardQueries } = this.counts;
     const lines: UsageLine[] = [
       { ...common, item: 'route53.hosted-zone', quantity: 1, unit: 'zones', per: 'month' },
     ];
-    const queries = (item: string, quantity: number) =>
-      lines.push({ ...common, item, quantity, unit: 'queries', per: 'window' });
-    if (aliasQueries > 0) queries('route53.queries-alias-to-aws', aliasQueries);
-    if (standardQueries > 0) queries('route53.queries-standard', standardQueries);
+    const monthly = (item: string, quantity: number, unit: string) =>
+      lines.push({ ...common, item, quantity, unit, per: 'month' });
+    const { registration } = this.spec;
+    if (registration !== null) {
+      const unitPrice = registration === 'book' ? null : registration;
+      const item = 'route53.domain-registration';
+      lines.push({ ...common, item, quantity: 1 / 12, unit: 'years', per: 'month', unitPrice });
+    }
+    const records = Object.values(this.spec.records);
+    const policies = records.filter(({ trafficPolicy }) => trafficPolicy !== null).length;
+    if (policies > 0) monthly('route53.traffic-policy-record', policies, 'policy records');
+    const recordSets = records.reduce((sum, { rule }) => sum + recordSetsOf(rule), 0);
+    if (recordSets > RECORDS_INCLUDED)
+      monthly('route53.records-over-10k', recordSets, 'record sets');
+    const cidrs = records.reduce((sum, { rule }) => sum + cidrsOf(rule), 0);
+    if (cidrs > CIDRS_INCLUDED) monthly('route53.cidr-blocks', cidrs, 'CIDR blocks');
+    lines.push(...this.queries());
     return lines;
   }
 
   timelines(): readonly ResourceTimeline[] {
     return [];
   }
+
+  /** Queries from inside a VPC to a private zone are free of charge. */
+  private queries(): UsageLine[] {
+    if (this.spec.privateTo !== null) return [];
+    return QUERY_CLASSES.map(
+      (queryClass, i): UsageLine => ({
+        resource: this.context.id,
+        region: 'global',
+        unitPrice: null,
+        item: `route53.queries-${queryClass}`,
+        quantity: this.counts.byClass[i]!,
+        unit: 'queries',
+        per: 'window',
+      }),
+    ).filter(({ quantity }) => quantity > 0);
+  }
 }
 
-/**
- * Clients with caches of their own behind resolvers with caches that they share. A request comes
- * from any of the clients with equal chance. A resolver keeps an answer for the record's TTL, and
- * passes on what is left of it, as resolvers do.
- */
-class CachingResolver implements Resolver {
-  found = 0;
-  private readonly clientUntil: Float64Array;
-  private readonly clientAnswer: Int32Array;
-  private readonly resolverUntil: Float64Array;
-  private readonly resolverAnswer: Int32Array;
-  /** Clients below this index honour the TTL. */
-  private readonly honouring: number;
-  private readonly client: Stream;
-  private readonly answer: Stream;
-  private readonly resolverTime: Variate;
-  private readonly authoritativeTime: Variate;
+const nested = ({ entries }: RuleSpec): RuleSpec[] =>
+  entries.flatMap(({ to }) => (to.kind === 'rule' ? [to.rule] : []));
 
-  constructor(
-    spec: Route53ZoneSpec,
-    private readonly record: RecordSetSpec,
-    private readonly cache: DnsCacheSpec,
-    private readonly counts: ZoneCounts,
-    stream: (purpose: string) => Stream,
-  ) {
-    this.clientUntil = new Float64Array(spec.clients);
-    this.clientAnswer = new Int32Array(spec.clients);
-    this.resolverUntil = new Float64Array(spec.resolvers);
-    this.resolverAnswer = new Int32Array(spec.resolvers);
-    this.honouring = Math.round(cache.honourTtl * spec.clients);
-    this.client = stream('client');
-    this.answer = stream('answer-order');
-    this.resolverTime = createVariate(spec.resolverTime, stream('resolver-time'));
-    this.authoritativeTime = createVariate(spec.authoritativeTime, stream('authoritative-time'));
-  }
+function recordSetsOf(rule: RuleSpec): number {
+  return rule.entries.length + nested(rule).reduce((sum, each) => sum + recordSetsOf(each), 0);
+}
 
-  lookUp(now: number): number {
-    const client = Math.floor(this.client() * this.clientUntil.length);
-    this.counts.lookUps++;
-    if (now < this.clientUntil[client]!) {
-      this.counts.clientCacheHits++;
-      this.found = this.clientAnswer[client]!;
-      return 0;
-    }
-    return this.ask(client, now);
-  }
-
-  private ask(client: number, now: number): number {
-    const resolver = client % this.resolverUntil.length;
-    let time = this.resolverTime.next();
-    if (now < this.resolverUntil[resolver]!) {
-      this.counts.resolverCacheHits++;
-    } else {
-      time += this.authoritativeTime.next();
-      if (this.record.alias) this.counts.aliasQueries++;
-      else this.counts.standardQueries++;
-      this.resolverUntil[resolver] = now + time + this.record.ttlS;
-      this.resolverAnswer[resolver] = this.choose();
-    }
-    this.found = this.resolverAnswer[resolver]!;
-    this.clientAnswer[client] = this.found;
-    this.clientUntil[client] =
-      client < this.honouring ? this.resolverUntil[resolver]! : now + time + this.cache.otherwiseS;
-    return time;
-  }
-
-  /** Several values of a simple record come in random order, and clients take the first. */
-  private choose(): number {
-    const { targets } = this.record;
-    return targets.length === 1 ? 0 : Math.floor(this.answer() * targets.length);
-  }
+function cidrsOf(rule: RuleSpec): number {
+  const own = rule.entries.reduce((sum, { cidrs }) => sum + (cidrs ?? []).length, 0);
+  return own + nested(rule).reduce((sum, each) => sum + cidrsOf(each), 0);
 }

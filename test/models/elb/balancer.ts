@@ -154,6 +154,11 @@ export class Bench {
       stream: (purpose) => streams.stream('resources.edge', purpose),
       typeOf: () => 'service',
       pathTo: unused,
+      pathFrom: unused,
+      healthOf: unused,
+      countOf: unused,
+      isOutside: unused,
+      regionOf: unused,
       pathToTarget: (_, target, processing) =>
         new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
