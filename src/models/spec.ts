@@ -1,4 +1,5 @@
 import type { ApiGatewaySpec } from './apigateway/spec.js';
+import type { AppSyncSpec } from './appsync/spec.js';
 import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
@@ -16,6 +17,7 @@ export type ResourceSpec =
   | Ec2Spec
   | Ec2AsgSpec
   | DynamoDbSpec
-  | ApiGatewaySpec;
+  | ApiGatewaySpec
+  | AppSyncSpec;
 
 export type ResourceType = ResourceSpec['type'];

@@ -26,6 +26,9 @@ const LABELS: Readonly<Record<string, string>> = {
   'api-gateway.http-requests': 'HTTP API requests, in 512 KB',
   'api-gateway.websocket-messages': 'WebSocket messages, in 32 KB',
   'api-gateway.websocket-connection-minutes': 'WebSocket connection minutes',
+  'appsync.query-mutation': 'queries and mutations',
+  'appsync.realtime-update': 'real-time updates, in 5 KB',
+  'appsync.connection-minute': 'connection minutes',
   'service.hour': 'price an hour, from the scenario',
   'service.request': 'price a request, from the scenario',
 };

@@ -1,4 +1,5 @@
 import { ApiGateway } from '../models/apigateway/gateway.js';
+import { AppSyncApi } from '../models/appsync/api.js';
 import { AutoScalingGroup } from '../models/autoscaling/group.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
@@ -28,5 +29,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new DynamoDbTable(spec, context);
     case 'api-gateway':
       return new ApiGateway(spec, context);
+    case 'appsync':
+      return new AppSyncApi(spec, context);
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { apiGateway } from '../models/apigateway/parameters.js';
+import { appsync } from '../models/appsync/parameters.js';
 import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
@@ -41,6 +42,7 @@ const tables = {
   'ec2-asg': ec2Asg,
   dynamodb,
   'api-gateway': apiGateway,
+  appsync,
 };
 
 /** The parameter tables, by resource type. */
@@ -58,7 +60,6 @@ export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     'eventbridge',
     'kinesis',
     'step-functions',
-    'appsync',
     'athena',
     'dashboard',
     'nlb',
