@@ -3,6 +3,7 @@ import { axesLabel, causesOf, cellLabel, hasLatency, sloUnit } from '../labels.j
 import { kindOf, LATENCY_STATS, metricUnit } from '../metrics.js';
 import type {
   CellCost,
+  CellFault,
   CellMetric,
   CellResult,
   CellWorkload,
@@ -112,6 +113,7 @@ function cellRows(cell: CellResult): readonly Row[] {
       addMetric(rows, id, name, metric);
   }
   addCost(rows, cell.cost);
+  for (const fault of cell.faults) addFault(rows, fault);
   for (const slo of cell.slos) addSlo(rows, slo);
   return rows.rows;
 }
@@ -127,6 +129,11 @@ function addWorkload(rows: CellRows, id: string, workload: CellWorkload): void {
   rows.add(id, 'workload', 'error-rate', '', workload.errorRate, 'fraction');
   rows.add(id, 'workload', 'availability', '', workload.availability, 'fraction');
   rows.add(id, 'workload', 'throughput', '', workload.throughput, 'req/s');
+  for (const [name, leg] of Object.entries(workload.legs ?? {})) {
+    rows.add(`${id}: ${name}`, 'leg', 'begun', '', leg.begun, 'count');
+    rows.add(`${id}: ${name}`, 'leg', 'arrived', '', leg.arrived, 'count');
+    if (leg.arrived.value > 0) rows.addAll(`${id}: ${name}`, 'leg', 'latency', leg.latency, 's');
+  }
   for (const [name, request] of Object.entries(workload.byRequest)) {
     const of = `${id}/${name}`;
     rows.add(of, 'request', 'offered', '', request.offered, 'count');
@@ -134,6 +141,22 @@ function addWorkload(rows: CellRows, id: string, workload: CellWorkload): void {
     rows.addFailed(of, 'request', request.failed);
     if (hasLatency(request)) rows.addAll(of, 'request', 'latency', request.latency, 's');
     rows.add(of, 'request', 'error-rate', '', request.errorRate, 'fraction');
+  }
+}
+
+function addFault(rows: CellRows, { name, occurrence, detectionS, workloads }: CellFault): void {
+  const of = occurrence === 1 ? name : `${name}#${occurrence}`;
+  if (detectionS !== null) rows.add(of, 'fault', 'detection-time', '', detectionS, 's');
+  for (const [id, disturbance] of Object.entries(workloads)) {
+    const { lost, lostByCause, recoveryS, recovered, afterEndS, metastable } = disturbance;
+    const here = `${of}/${id}`;
+    if (recoveryS !== null) rows.add(here, 'fault', 'recovery-time', '', recoveryS, 's');
+    if (afterEndS !== null) rows.add(here, 'fault', 'recovery-after-end', '', afterEndS, 's');
+    rows.add(here, 'fault', 'recovered', '', recovered, 'fraction');
+    rows.add(here, 'fault', 'metastable', '', metastable, 'fraction');
+    rows.add(here, 'fault', 'lost', '', lost, 'count');
+    for (const [cause, count] of causesOf(lostByCause))
+      rows.add(here, 'fault', 'lost', cause, count, 'count');
   }
 }
 

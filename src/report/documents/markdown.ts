@@ -1,4 +1,5 @@
 import { comparedLabel, describeDifference } from '../comparison.js';
+import { faultRows } from '../faults.js';
 import {
   causesOf,
   cellLabel,
@@ -138,12 +139,32 @@ function cellBlocks(cell: CellResult, named: boolean): string[] {
       mdTable(['', 'SLO', 'observed', 'limit'], ['left', 'left', 'right', 'right'], rows),
     );
   }
+  if (cell.faults.length > 0) blocks.push(faultTable(cell));
   blocks.push(
     details('Latency and errors', latencyTable(cell)),
     details(`Bill: ${text(formatUsd(cell.cost.perMonth.value))} a month`, bill(cell)),
   );
   if (cell.notes.length > 0) blocks.push(cell.notes.map((note) => `- ${text(note)}`).join('\n'));
   return blocks;
+}
+
+function faultTable(cell: CellResult): string {
+  const rows = faultRows(cell.faults).map((row) =>
+    [
+      `${row.name} (${row.when})`,
+      row.workload,
+      row.detection,
+      row.recovery,
+      row.afterEnd,
+      row.lost,
+      row.remark,
+    ].map(text),
+  );
+  return mdTable(
+    ['fault', 'workload', 'detected after', 'recovered after', 'after its end', 'lost', ''],
+    ['left', 'left', 'right', 'right', 'right', 'left', 'left'],
+    rows,
+  );
 }
 
 function latencyTable(cell: CellResult): string {
@@ -173,6 +194,13 @@ function latencyTable(cell: CellResult): string {
     add(id, workload.requests, workload.latency);
     for (const [name, request] of Object.entries(workload.byRequest)) {
       add(`${id}/${name}`, { ...workload.requests, ...request }, request.latency);
+    }
+    for (const [name, leg] of Object.entries(workload.legs ?? {})) {
+      add(
+        `${id}: ${name}`,
+        { ...workload.requests, completed: leg.arrived, failed: {} },
+        leg.latency,
+      );
     }
   }
   const aligns: Align[] = ['left', 'right', ...LATENCY_STATS.map(() => 'right' as const), 'left'];

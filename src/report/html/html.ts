@@ -16,6 +16,7 @@ import { esc, type Row, statisticHtml, tableHtml } from './markup.js';
 import {
   billSection,
   comparisonSection,
+  faultSection,
   figure,
   resourceSection,
   sloSection,
@@ -134,7 +135,12 @@ async function cellSection(result: ResultDocument, cell: CellResult, i: number):
   const parts = [
     `<section id="${id}"><h2>${result.cells.length > 1 ? esc(cellLabel(cell)) : 'Results'}</h2>`,
   ];
-  parts.push(`<p class="muted">${esc(runLabel(cell))}</p>`, keyFigures(cell), sloSection(cell));
+  parts.push(
+    `<p class="muted">${esc(runLabel(cell))}</p>`,
+    keyFigures(cell),
+    sloSection(cell),
+    faultSection(cell),
+  );
   for (const [name, workload] of Object.entries(cell.workloads))
     parts.push(workloadSection(name, workload));
   parts.push(await billSection(cell, id), await chartSection(cell, i, id), resourceSection(cell));

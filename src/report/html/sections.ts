@@ -1,4 +1,5 @@
 import { comparedLabel, countWords, describeDifference, sideBySide } from '../comparison.js';
+import { faultRows } from '../faults.js';
 import { allMetrics } from '../highlights.js';
 import { causesOf, hasLatency, perMillionText, sloLimit, sloUnit, sloWord } from '../labels.js';
 import { LATENCY_STATS, statLabel } from '../metrics.js';
@@ -33,6 +34,29 @@ export function sloSection(cell: CellResult): string {
   return `<h3>SLOs</h3>${tableHtml('What must hold, and what was seen', columns, rows)}`;
 }
 
+/** What broke, and how the workloads came through it. */
+export function faultSection(cell: CellResult): string {
+  if (cell.faults.length === 0) return '';
+  const rows = faultRows(cell.faults).map(
+    (row): Row => ({
+      cells: [
+        `${esc(row.name)} <span class="muted">${esc(row.when)}</span>`,
+        ...[row.workload, row.detection, row.recovery, row.afterEnd, row.lost, row.remark].map(esc),
+      ],
+    }),
+  );
+  const columns = [
+    { label: 'fault' },
+    { label: 'workload' },
+    { label: 'detected after', numeric: true },
+    { label: 'recovered after', numeric: true },
+    { label: 'after its end', numeric: true },
+    { label: 'requests lost' },
+    { label: '' },
+  ];
+  return `<h3>Faults</h3>${tableHtml('What broke, and how the workloads came through it', columns, rows)}`;
+}
+
 export function workloadSection(id: string, workload: CellWorkload): string {
   const { requests } = workload;
   const latencyRow = (
@@ -55,6 +79,8 @@ export function workloadSection(id: string, workload: CellWorkload): string {
     latencyRows.push(latencyRow(name, request, request.latency, 'sub'));
     trafficRows.push({ ...trafficRow(name, request, request.errorRate), kind: 'sub' });
   }
+  for (const [name, leg] of Object.entries(workload.legs ?? {}))
+    latencyRows.push(latencyRow(name, { completed: leg.arrived }, leg.latency, 'sub'));
   const latencyColumns = [
     { label: '' },
     ...LATENCY_STATS.map((stat) => ({ label: statLabel(stat), numeric: true })),

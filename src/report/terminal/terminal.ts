@@ -22,6 +22,7 @@ import {
 } from '../units.js';
 import { renderBill } from './bill.js';
 import { renderCompareTerminal } from './compare.js';
+import { renderFaults } from './faults.js';
 import {
   displayWidth,
   padEnd,
@@ -86,6 +87,7 @@ function renderCell(cell: CellResult, named: boolean, screen: Screen): string[] 
   for (const [id, workload] of Object.entries(cell.workloads))
     lines.push('', ...renderWorkload(id, workload, screen));
   lines.push('', ...renderResources(cell, screen), '', ...renderBill(cell, screen));
+  if (cell.faults.length > 0) lines.push('', ...renderFaults(cell.faults, screen));
   if (cell.slos.length > 0) lines.push('', ...renderSlos(cell.slos, screen));
   if (cell.notes.length > 0) lines.push('', ...renderNotes(cell.notes, screen));
   if (screen.verbose) lines.push('', ...renderReplications(cell, screen));
@@ -158,6 +160,8 @@ function renderLatency(workload: CellWorkload, screen: Screen): string[] {
         ...LATENCY_STATS.slice(1).map(() => ({ text: '' })),
       ]);
   }
+  for (const [name, leg] of Object.entries(workload.legs ?? {}))
+    if (leg.arrived.value > 0) add(printable(name), leg.latency, screen.verbose);
   const columns = [
     { align: 'left', shrinkTo: 8 } as const,
     ...LATENCY_STATS.map(() => ({ align: 'right' }) as const),
