@@ -171,6 +171,8 @@ export class Crew implements InstanceListener {
 
   /** The instance leaves the group: it gets no further requests, drains, and its hooks run. */
   retire(member: Member, destination: Destination = 'terminate'): void {
+    // It may have gone through what another departure set off.
+    if (member.phase !== 'pending' && member.phase !== 'in-service') return;
     const wasPending = member.phase === 'pending';
     this.roster.remove(member);
     member.leaving = false;

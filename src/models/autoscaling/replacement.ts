@@ -22,6 +22,7 @@ export class Replacement {
   /** How long the last refresh took, in seconds; 0: none has ended. */
   refreshS = 0;
 
+  private advancing = false;
   private refresh: (RefreshSpec & { readonly startedAt: number }) | null = null;
 
   constructor(
@@ -58,8 +59,11 @@ export class Replacement {
 
   /** Goes on with what waits until other instances are there. */
   advance(): void {
+    if (this.advancing) return;
+    this.advancing = true;
     this.releaseLeaving();
     this.goOnRefreshing();
+    this.advancing = false;
   }
 
   private removeDead(): void {

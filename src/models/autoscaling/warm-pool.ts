@@ -34,7 +34,9 @@ export class WarmPool {
   /** Brings an instance into service: in the first of these zones where one is prepared. */
   take(zones: readonly number[]): boolean {
     for (const zone of zones) {
-      const member = this.members.find((each) => each.zone === zone && each.phase === 'warmed');
+      const member = this.members.find(
+        (each) => each.zone === zone && each.phase === 'warmed' && !each.dead,
+      );
       if (member === undefined) continue;
       remove(this.members, member);
       this.taken++;

@@ -273,8 +273,10 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   /** The target has said nothing for the idle time-out. */
   private idleTimeout(forwarded: Request): void {
     const request = forwarded.parent!;
-    this.release(forwarded.context as BalancedTarget);
+    const target = forwarded.context as BalancedTarget;
+    // First: it may be what a draining target waits for, which then ends and answers all it has.
     forwarded.abandon();
+    this.release(target);
     this.reply(request, HTTP_504);
   }
 

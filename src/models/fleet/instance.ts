@@ -106,6 +106,7 @@ export class Instance implements Target {
    * @param setUpS the bootstrap script after that
    */
   start(bootS: number, setUpS: number): void {
+    if (this.state === 'terminated') throw new Error('an instance that is terminated stays so');
     if (this.starts++ > 0 || this.state === 'stopped') {
       this.node = new ComputeNode(this.sim, this.template, this.zone);
       this.node.alive = false;
@@ -160,7 +161,7 @@ export class Instance implements Target {
 
   private billedOfStart(now: number): number {
     const { runningAt, billFrom } = this;
-    if (now <= runningAt || now <= billFrom) return 0;
+    if (now < runningAt || (runningAt < billFrom && now <= billFrom)) return 0;
     // The minimum belongs to the start: an instance that was there before the window has paid it.
     return runningAt >= billFrom ? ec2BilledSeconds(now - runningAt) : now - billFrom;
   }
