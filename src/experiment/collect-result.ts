@@ -54,7 +54,8 @@ export function collectResult(
     if (report !== null) traces.push(report);
   }
   for (const [id, resource] of wired.resources) {
-    resource.settle(sim.now);
+    // Answers may be on their way to clients after the last event.
+    resource.settle(Math.max(sim.now, endedAt));
     resources[id] = { type: resource.type, metrics: resource.metrics(measuredS) };
     usage.push(...resource.usage(measuredS));
     for (const timeline of resource.timelines()) timelines.push({ of: id, ...timeline });

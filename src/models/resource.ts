@@ -120,6 +120,8 @@ export interface ResourceContext {
   targetsOf(id: string): TargetGroup;
   /** The stream of another resource; null: it has none. Asked for in `connect`. */
   streamOf(id: string): RecordStream | null;
+  /** What resources share in a run (the quotas of an account): made by the first that asks for it. */
+  shared<T>(key: string, make: () => T): T;
   /** For compiling this resource's handlers. */
   readonly handlers: HandlerContext;
 }

@@ -5,6 +5,7 @@ import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
 import type { HealthCheckSpec } from './route53/health-check-spec.js';
+import type { LambdaSpec } from './lambda/spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 
@@ -18,6 +19,7 @@ export type ResourceSpec =
   | Ec2AsgSpec
   | DynamoDbSpec
   | ApiGatewaySpec
-  | AppSyncSpec;
+  | AppSyncSpec
+  | LambdaSpec;
 
 export type ResourceType = ResourceSpec['type'];

@@ -30,6 +30,10 @@ export const HTTP_413: Outcome = 11;
 export const NXDOMAIN: Outcome = 12;
 /** The name exists, and no record set is for where the client is. */
 export const DNS_NO_ANSWER: Outcome = 13;
+/** A function took longer than its time-out. */
+export const FUNCTION_TIMED_OUT: Outcome = 14;
+/** A function needed more memory than it has. */
+export const OUT_OF_MEMORY: Outcome = 15;
 
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
@@ -47,6 +51,8 @@ export const CAUSES: readonly string[] = [
   'http-413',
   'nxdomain',
   'dns-no-answer',
+  'function-timed-out',
+  'out-of-memory',
 ];
 
 /** What a front door counts an answer as: its HTTP status, or the cause where there is none. */

@@ -43,6 +43,15 @@ const SELECTION: Readonly<Record<string, readonly { names: readonly string[]; la
       { names: ['wru', 'wrus', 'writeRequestUnits', 'writeUnits'], label: 'WRU' },
       { names: ['throttles', 'throttled'], label: 'throttled' },
     ],
+    lambda: [
+      { names: ['invocations'] },
+      { names: ['coldStarts'], label: 'cold starts' },
+      { names: ['concurrency'] },
+      { names: ['environments'] },
+      { names: ['errors'] },
+      { names: ['throttles'], label: 'throttled' },
+      { names: ['duration'] },
+    ],
     'route53-zone': [
       { names: ['queries'] },
       { names: ['cacheHits', 'cacheHitRate', 'cacheHitRatio', 'hits'], label: 'cache hits' },

@@ -4,6 +4,7 @@ import { AutoScalingGroup } from '../models/autoscaling/group.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import { LambdaFunction } from '../models/lambda/function.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import { HealthCheck } from '../models/route53/health-check.js';
 import { HostedZone } from '../models/route53/zone.js';
@@ -31,5 +32,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new ApiGateway(spec, context);
     case 'appsync':
       return new AppSyncApi(spec, context);
+    case 'lambda':
+      return new LambdaFunction(spec, context);
   }
 }

@@ -5,6 +5,7 @@ import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
 import { alb } from '../models/elb/parameters.js';
+import { lambda } from '../models/lambda/parameters.js';
 import { byKey, either, listOf, mapOf } from '../models/parameter/combine.js';
 import { isMapping } from '../models/parameter/problem.js';
 import { type ResourceParameters, region } from '../models/parameter/resource.js';
@@ -43,6 +44,7 @@ const tables = {
   dynamodb,
   'api-gateway': apiGateway,
   appsync,
+  lambda,
 };
 
 /** The parameter tables, by resource type. */
@@ -53,7 +55,6 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    'lambda',
     's3',
     'sqs',
     'sns',

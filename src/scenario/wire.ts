@@ -105,6 +105,7 @@ class Wiring {
   private operations = 0;
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
+  private readonly shared = new Map<string, unknown>();
   /** Draws of a resource's own `latency`, one stream for each caller. */
   private readonly latencies = new Map<string, Delay | null>();
 
@@ -192,6 +193,10 @@ class Wiring {
         return targets;
       },
       streamOf: (to) => this.resources.get(to)!.stream ?? null,
+      shared: <T>(key: string, make: () => T): T => {
+        if (!this.shared.has(key)) this.shared.set(key, make());
+        return this.shared.get(key) as T;
+      },
       handlers,
     };
   }

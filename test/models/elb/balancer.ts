@@ -161,6 +161,7 @@ export class Bench {
       regionOf: unused,
       pathToTarget: (_, target, processing) =>
         new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
+      shared: (_, make) => make(),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
       streamOf: unused,
       handlers: {
