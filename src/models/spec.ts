@@ -4,8 +4,8 @@ import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
-import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { LambdaSpec } from './lambda/spec.js';
+import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 
