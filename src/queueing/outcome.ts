@@ -35,6 +35,9 @@ export const FUNCTION_TIMED_OUT: Outcome = 14;
 /** A function needed more memory than it has. */
 export const OUT_OF_MEMORY: Outcome = 15;
 
+/** The client's circuit breaker was open: nothing was sent. */
+export const CIRCUIT_OPEN: Outcome = 16;
+
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
   'ok',
@@ -53,6 +56,7 @@ export const CAUSES: readonly string[] = [
   'dns-no-answer',
   'function-timed-out',
   'out-of-memory',
+  'circuit-open',
 ];
 
 /** What a front door counts an answer as: its HTTP status, or the cause where there is none. */

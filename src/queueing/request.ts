@@ -76,7 +76,7 @@ export class Request {
   firstSentAt = 0;
   /** When it began to wait; set only by services that have a queue, for those that wait in it. */
   arrivedAt = 0;
-  /** When it was sent; set only on paths that a fault can touch. */
+  /** When it was sent; set by clients, and on paths that a fault can touch. */
   sentAt = 0;
   /** Attempts before this one. */
   attempt = 0;

@@ -47,7 +47,20 @@ export interface ClientSpec {
   /** Attempts after the first. */
   readonly retries: number;
   readonly backoff: BackoffSpec;
+  /** Retries as a share of the requests, and how many at once after a quiet time; null: no limit. */
+  readonly retryBudget: { readonly share: number; readonly burst: number } | null;
+  readonly circuitBreaker: CircuitBreakerSpec | null;
   readonly dnsCache: DnsCacheSpec;
+}
+
+export interface CircuitBreakerSpec {
+  /** Share of the attempts in the window that must fail for it to open. */
+  readonly errors: number;
+  readonly windowS: number;
+  /** With fewer attempts in the window it stays closed. */
+  readonly minimum: number;
+  /** It stays open for so long before a request tries again, in seconds. */
+  readonly openS: number;
 }
 
 /** Exponential back-off: before retry i (from 0) a client waits up to `min(max, base * 2^i)`. */

@@ -20,6 +20,7 @@ import {
 import type { KeySpec } from '../queueing/arrival-spec.js';
 import type { ClientSpec, RequestSpec, UserStage } from '../queueing/workload-spec.js';
 import { arrivals } from './arrivals-schema.js';
+import { client } from './client-schema.js';
 
 const span = quantity('duration', { above: '0s' });
 const of = (kind: string) => ({ of: `\`${kind}\`` });
@@ -122,78 +123,6 @@ const mix = mapOf(request, {
     op: v.op ?? null,
     itemBytes: v.itemSize ?? null,
   })),
-);
-
-const RETRIES = {
-  source: 'AWS SDKs, standard mode: full jitter, at most 20 s (botocore)',
-  grade: 'documented',
-} as const;
-
-const client = section(
-  {
-    timeout: optional(span, {
-      doc: 'How long a client waits for one attempt.',
-      absent: 'for ever',
-    }),
-    retries: parameter(count({ min: 0, max: 100 }), {
-      doc: 'Attempts after the first.',
-      default: 0,
-      source: 'a browser does not try again by itself',
-      grade: 'assumption',
-    }),
-    backoff: parameter(
-      section(
-        {
-          base: parameter(span, {
-            doc: 'Wait before the first retry; it doubles each time.',
-            default: '100ms',
-            source: 'no source: a usual value',
-            grade: 'assumption',
-          }),
-          max: parameter(span, {
-            doc: 'The wait grows to this at most.',
-            default: '20s',
-            ...RETRIES,
-          }),
-          jitter: parameter(choice(['none', 'full', 'equal'], 'jitter'), {
-            doc: 'none: the whole wait; full: uniform from 0 to it; equal: half of it, and uniform over the other half.',
-            default: 'full',
-            ...RETRIES,
-          }),
-        },
-        of('backoff'),
-      ),
-      { doc: 'Exponential back-off between attempts.', default: {} },
-    ),
-    dnsCache: parameter(
-      section(
-        {
-          honourTtl: parameter(quantity('fraction', { max: '100%' }), {
-            doc: 'Share of the clients that honour a record’s TTL.',
-            default: '100%',
-            source: 'no source: 1 to 5 % stale resolvers are suggested',
-            grade: 'assumption',
-          }),
-          otherwise: parameter(quantity('duration'), {
-            doc: 'How long the others hold on to an answer.',
-            default: '5m',
-            source: 'no source',
-            grade: 'assumption',
-          }),
-        },
-        of('dnsCache'),
-      ),
-      { doc: 'How clients keep what DNS told them.', default: {} },
-    ),
-  },
-  of('client'),
-).transform(
-  (v): ClientSpec => ({
-    timeoutS: v.timeout ?? null,
-    retries: v.retries,
-    backoff: { baseS: v.backoff.base, maxS: v.backoff.max, jitter: v.backoff.jitter },
-    dnsCache: { honourTtl: v.dnsCache.honourTtl, otherwiseS: v.dnsCache.otherwise },
-  }),
 );
 
 const shares = mapOf(quantity('fraction', { max: '100%' }), {

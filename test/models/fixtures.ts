@@ -275,6 +275,8 @@ export const client = (more: Partial<ClientSpec> = {}): ClientSpec => ({
   timeoutS: null,
   retries: 0,
   backoff: { baseS: 0.1, maxS: 1, jitter: 'none' },
+  retryBudget: null,
+  circuitBreaker: null,
   dnsCache: { honourTtl: 1, otherwiseS: 0 },
   ...more,
 });

@@ -54,6 +54,8 @@ describe('normalisation', () => {
             timeoutS: null,
             retries: 0,
             backoff: { baseS: 0.1, maxS: 20, jitter: 'full' },
+            retryBudget: null,
+            circuitBreaker: null,
             dnsCache: { honourTtl: 1, otherwiseS: 300 },
           },
         },

@@ -6,6 +6,9 @@ import type { Link } from '../network/link.js';
 import type { CertainService, Delay, Gate, Traffic } from '../network/path.js';
 import type { Client } from './client.js';
 
+/** `sentAt` of a request whose client gave up before it set out. */
+export const NEVER_SENT = Number.POSITIVE_INFINITY;
+
 /**
  * The way of a workload's clients at one place to one entry of the architecture, and back.
  *
@@ -61,6 +64,16 @@ export class Access implements ReturnPath {
     else this.sim.scheduleAt(arrival, Access.RequestArrives, this, request);
   }
 
+  /** Whether what sets out arrives: no fault can touch the way. */
+  get isPlain(): boolean {
+    return this.link === null;
+  }
+
+  /** Setting out and arriving as one event. @param at when the request sets out, which is to come */
+  departLater(request: Request, at: number): void {
+    this.sim.scheduleAt(at + this.delay.oneWay(-1), Access.RequestArrives, this, request);
+  }
+
   answer(request: Request, after: number): void {
     if (request.outcome !== OK) request.responseBytes = 0;
     else if (this.gate !== null) this.gate.leave(request.journey, this.sim.now + after);
@@ -102,6 +115,10 @@ export class Access implements ReturnPath {
   }
 
   private arrive(request: Request): void {
+    if (request.sentAt === NEVER_SENT) {
+      this.requests.release(request);
+      return;
+    }
     this.traffic.requestBytes += request.requestBytes;
     if (this.gate !== null) this.gate.enter(request, this.sim.now);
     if (this.to !== null) {

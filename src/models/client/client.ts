@@ -3,16 +3,25 @@ import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
 import type { TraceRecord } from '../../queueing/arrival-spec.js';
 import { Backoff } from '../../queueing/backoff.js';
+import { CircuitBreaker } from '../../queueing/circuit-breaker.js';
 import { keyOfText } from '../../queueing/keys.js';
-import { DNS_NO_ANSWER, NXDOMAIN, OK, type Outcome, TIMED_OUT } from '../../queueing/outcome.js';
+import {
+  CIRCUIT_OPEN,
+  DNS_NO_ANSWER,
+  NXDOMAIN,
+  OK,
+  type Outcome,
+  TIMED_OUT,
+} from '../../queueing/outcome.js';
 import type { Caller, Journey, Operation, Request, RequestPool } from '../../queueing/request.js';
+import { RetryBudget } from '../../queueing/retry-budget.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
 import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { createPopularity, type Popularity } from '../../variates/popularity.js';
 import { NO_SUCH_NAME, type Resolver } from '../resolver.js';
-import type { Access } from './access.js';
+import { type Access, NEVER_SENT } from './access.js';
 import type { WorkloadStatistics } from './workload-statistics.js';
 
 /** What a workload's clients need of the world around them. */
@@ -57,6 +66,8 @@ export class Client implements Caller {
 
   private readonly timeouts: TimeoutList | null;
   private readonly backoff: Backoff;
+  private readonly budget: RetryBudget | null;
+  private readonly breaker: CircuitBreaker | null;
   private readonly mixStream: Stream;
   private readonly mixUpTo: readonly number[];
   private readonly placeStream: Stream;
@@ -75,6 +86,9 @@ export class Client implements Caller {
         : new TimeoutList(sim, context.requests, spec.timeoutS, (request) =>
             this.timedOut(request),
           );
+    const { retryBudget, circuitBreaker } = spec;
+    this.budget = retryBudget && new RetryBudget(retryBudget.share, retryBudget.burst);
+    this.breaker = circuitBreaker && new CircuitBreaker(circuitBreaker);
     this.backoff = new Backoff(spec.backoff, context.stream('backoff'));
     this.mixStream = context.stream('mix');
     this.mixUpTo = cumulative(mix.map(({ weight }) => weight));
@@ -117,12 +131,14 @@ export class Client implements Caller {
     if (this.context.journey !== null) request.journey = this.context.journey(at);
     this.drawSizes(request, mixIndex, record);
     statistics.offer(mixIndex, at);
+    if (this.budget !== null) this.budget.earn();
     this.attempt(request, at);
   }
 
   /** The answer is there, at `at`: now, or on its way where nothing can hold it up. */
   answeredAt(request: Request, at: number): void {
     if (this.timeouts !== null) this.timeouts.remove(request);
+    if (this.breaker !== null) this.breaker.record(request.outcome === OK, this.context.sim.now);
     if (request.outcome === OK) this.end(request, at);
     else this.failed(request);
   }
@@ -138,6 +154,11 @@ export class Client implements Caller {
 
   private attempt(request: Request, at: number): void {
     const { resolver, access, sim } = this.context;
+    if (this.breaker !== null && !this.breaker.allows(sim.now)) {
+      request.outcome = CIRCUIT_OPEN;
+      this.end(request, Math.max(at, sim.now));
+      return;
+    }
     request.caller = this;
     request.zone = -1;
     if (this.timeouts !== null) this.timeouts.add(request, at);
@@ -151,8 +172,10 @@ export class Client implements Caller {
     }
     const way = access[request.place]![found]!;
     request.path = way;
-    if (departsAt > sim.now) sim.scheduleAt(departsAt, Client.Send, this, request);
-    else way.depart(request, departsAt);
+    request.sentAt = departsAt;
+    if (departsAt <= sim.now) way.depart(request, departsAt);
+    else if (way.isPlain) way.departLater(request, departsAt);
+    else sim.scheduleAt(departsAt, Client.Send, this, request);
   }
 
   /** The name leads nowhere. */
@@ -184,13 +207,16 @@ export class Client implements Caller {
     copy.responseBytes = request.offeredResponseBytes;
     copy.offeredResponseBytes = request.offeredResponseBytes;
     copy.outcome = TIMED_OUT;
+    // The name is still being looked up: nothing is sent any more.
+    if (request.sentAt > this.context.sim.now) request.sentAt = NEVER_SENT;
     request.abandon();
+    if (this.breaker !== null) this.breaker.record(false, this.context.sim.now);
     this.failed(copy);
   }
 
   private failed(request: Request): void {
     const { spec, sim, statistics } = this.context;
-    if (request.attempt >= spec.retries) {
+    if (request.attempt >= spec.retries || (this.budget !== null && !this.budget.take())) {
       this.end(request, sim.now);
       return;
     }

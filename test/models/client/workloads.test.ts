@@ -16,6 +16,7 @@ import {
   service,
   simulate,
   workload,
+  zone,
 } from '../fixtures.js';
 
 const users = (stages: readonly UserStage[], thinkS: number): WorkloadSpec['source'] => ({
@@ -249,5 +250,50 @@ describe('users over time', () => {
         },
       ),
     );
+  });
+});
+
+describe('a look-up that takes longer than the client waits', () => {
+  it('ends in a time-out, and nothing is sent', () => {
+    const slow = zone({ www: { targets: ['app'] } }, { resolverTime: constant(2) });
+    const clients = workload('names', {
+      host: 'www.shop.example',
+      source: at([0, 5]),
+      client: client({ timeoutS: 1 }),
+    });
+    const result = simulate(scenario({ clients }, { names: slow, app: service() }));
+    // By the second request the answer has come, and is in the cache.
+    expect(result.workloads.clients!.failed).toEqual({ 'timed-out': 1 });
+    expect(metric(result, 'app', 'served')).toBe(1);
+  });
+});
+
+describe('a circuit breaker of the clients', () => {
+  it('fails requests at once while it is open, without sending them', () => {
+    const breaker = { errors: 0.5, windowS: 10, minimum: 5, openS: 1000 };
+    const { result, clients } = one(
+      { client: client({ circuitBreaker: breaker }), source: at([0, 1, 2, 3, 4, 5, 6, 7]) },
+      { time: amount(0), throttle: { rate: 1e-6, burst: 1 } },
+    );
+    // One is served, four are throttled: the share is reached with the fifth attempt.
+    expect(clients.failed).toEqual({ throttled: 4, 'circuit-open': 3 });
+    expect(metric(result, 'app', 'throttled')).toBe(4);
+  });
+});
+
+describe('a retry budget of the clients', () => {
+  it('keeps retries to what it holds', () => {
+    const { clients } = one(
+      {
+        client: client({
+          retries: 3,
+          retryBudget: { share: 0.1, burst: 2 },
+          backoff: { baseS: 0.01, maxS: 0.01, jitter: 'none' },
+        }),
+        source: at([0, 1, 2, 3]),
+      },
+      { time: amount(0), throttle: { rate: 1e-6, burst: 1 } },
+    );
+    expect(clients).toMatchObject({ retries: 2, failed: { throttled: 3 }, completed: 1 });
   });
 });
