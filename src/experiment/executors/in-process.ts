@@ -4,10 +4,13 @@ import { failureOf, finish, SLICE_EVENTS } from '../drive.js';
 import type { ExecuteHooks, Executor, RunOutcome } from '../executor.js';
 import type { RunTask } from '../plan.js';
 import type { CreateRun } from '../run.js';
+import { keepMemoryFlat } from './flat-memory.js';
 
 /** Executes one run after the other on this thread, and yields between slices so that Ctrl-C is heard. */
 export class InProcessExecutor implements Executor {
-  constructor(private readonly createRun: CreateRun) {}
+  constructor(private readonly createRun: CreateRun) {
+    keepMemoryFlat();
+  }
 
   async execute(
     tasks: readonly RunTask[],
