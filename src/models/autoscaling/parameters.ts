@@ -1,5 +1,6 @@
 import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
 import { listOf } from '../parameter/combine.js';
+import { isMapping } from '../parameter/problem.js';
 import {
   type Misfit,
   type Reference,
@@ -49,14 +50,15 @@ const size = section(
       { code: 'out-of-range', value: v.max, expected: `a max of ${v.min} (the min) or more` },
       ['max'],
     );
-  const desired = v.desired ?? v.min;
-  if (desired < v.min || desired > v.max)
+  // A min that is raised above it (by a variant, say) takes it along, as UpdateAutoScalingGroup does.
+  const desired = Math.max(v.desired ?? v.min, v.min);
+  if (desired > v.max)
     return raise(
       ctx,
       {
         code: 'out-of-range',
         value: desired,
-        expected: `a desired size from ${v.min} to ${v.max}`,
+        expected: `a desired size of at most ${v.max}, the max`,
       },
       ['desired'],
     );
@@ -179,15 +181,22 @@ function references(spec: Ec2AsgSpec): readonly Reference[] {
   });
 }
 
-function misfits(spec: Ec2AsgSpec): readonly Misfit[] {
+function misfits(spec: Ec2AsgSpec, written: unknown): readonly Misfit[] {
+  const found: Misfit[] = [];
   const mixed = spec.types.length > 0 || spec.purchase.onDemand < 1;
-  if (spec.warmPool === null || !mixed) return [];
-  return [
-    {
+  if (spec.warmPool !== null && mixed)
+    found.push({
       path: ['warmPool'],
       why: 'a group of several types, or with spot instances, cannot have a warm pool',
-    },
-  ];
+    });
+  const size = isMapping(written) && isMapping(written.size) ? written.size : {};
+  if (typeof size.desired === 'number' && size.desired < spec.size.min)
+    found.push({
+      path: ['size', 'desired'],
+      why: `it is less than the min, and AWS raises it to that: ${spec.size.min}`,
+      harmless: true,
+    });
+  return found;
 }
 
 export const ec2Asg = resourceParameters({
