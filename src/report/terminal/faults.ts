@@ -9,8 +9,8 @@ export function renderFaults(faults: readonly CellFault[], screen: Screen): stri
   for (const row of faultRows(faults)) {
     lines.push(`  ${screen.paint(printable(row.name), 'bold')}: ${printable(row.when)}`);
     const told = [
-      `${row.workload}: detected after ${row.detection}`,
-      `recovered after ${row.recovery}`,
+      `${row.workload}: ${row.detection === 'none' ? 'not detected' : `detected after ${row.detection}`}`,
+      row.recovery === 'never' ? 'not recovered' : `recovered after ${row.recovery}`,
       row.afterEnd === '' ? '' : `${row.afterEnd} after its end`,
       `lost ${row.lost}`,
     ].filter((part) => part !== '');
