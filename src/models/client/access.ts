@@ -64,9 +64,9 @@ export class Access implements ReturnPath {
     else this.sim.scheduleAt(arrival, Access.RequestArrives, this, request);
   }
 
-  /** Whether what sets out arrives: no fault can touch the way. */
+  /** Nobody looks at what passes: no fault can touch the way, and no journey is noted. */
   get isPlain(): boolean {
-    return this.link === null;
+    return this.link === null && this.gate === null;
   }
 
   /** Setting out and arriving as one event. @param at when the request sets out, which is to come */
@@ -82,7 +82,7 @@ export class Access implements ReturnPath {
       this.requests.release(request);
       return;
     }
-    let delay = after + this.delay.oneWay(-1);
+    let delay = after + request.lag + this.delay.oneWay(-1);
     const { link } = this;
     if (link !== null && !link.clear) {
       if (link.broken) {
@@ -130,7 +130,8 @@ export class Access implements ReturnPath {
     if (this.gate !== null && request.outcome === OK)
       this.gate.leave(request.journey, this.sim.now + service);
     this.traffic.responseBytes += request.responseBytes;
-    this.sim.schedule(service + late + this.delay.oneWay(-1), Access.AnswerArrives, this, request);
+    const delay = service + late + request.lag + this.delay.oneWay(-1);
+    this.sim.schedule(delay, Access.AnswerArrives, this, request);
   }
 
   private deliver(request: Request): void {

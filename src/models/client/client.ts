@@ -20,6 +20,7 @@ import type { ClientSpec, RequestSpec } from '../../queueing/workload-spec.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { createPopularity, type Popularity } from '../../variates/popularity.js';
+import { TAKEN_LATER_S } from '../network/path.js';
 import { NO_SUCH_NAME, type Resolver } from '../resolver.js';
 import { type Access, NEVER_SENT } from './access.js';
 import type { WorkloadStatistics } from './workload-statistics.js';
@@ -173,9 +174,14 @@ export class Client implements Caller {
     const way = access[request.place]![found]!;
     request.path = way;
     request.sentAt = departsAt;
+    request.lag = 0;
     if (departsAt <= sim.now) way.depart(request, departsAt);
-    else if (way.isPlain) way.departLater(request, departsAt);
-    else sim.scheduleAt(departsAt, Client.Send, this, request);
+    else if (!way.isPlain) sim.scheduleAt(departsAt, Client.Send, this, request);
+    else if (lookUp > TAKEN_LATER_S) way.departLater(request, departsAt);
+    else {
+      request.lag = lookUp;
+      way.depart(request, at);
+    }
   }
 
   /** The name leads nowhere. */
