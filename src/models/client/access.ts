@@ -3,7 +3,8 @@ import type { Simulation } from '../../engine/simulation.js';
 import { OK, UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Link } from '../network/link.js';
-import type { CertainService, Delay, Gate, Traffic } from '../network/path.js';
+import type { CertainService, Delay, Traffic } from '../network/path.js';
+import type { Gate } from '../network/watched-path.js';
 import type { Client } from './client.js';
 
 /** `sentAt` of a request whose client gave up before it set out. */

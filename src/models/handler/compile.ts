@@ -6,7 +6,8 @@ import { type Caller, type Operation, Request, type RequestPool } from '../../qu
 import { createWork, type Work } from '../../queueing/work.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
-import { CertainPath, type Path } from '../network/path.js';
+import { CertainPath, type CertainWay, type Path } from '../network/path.js';
+import { WatchedCertainPath } from '../network/watched-path.js';
 import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
@@ -85,7 +86,7 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
 function createCall(context: HandlerContext, spec: CallSpec, place: string): Step {
   const path = context.path(spec.to);
   const call = new Call(context, spec, place);
-  return path instanceof CertainPath
+  return path instanceof CertainPath || path instanceof WatchedCertainPath
     ? new CertainCallStep(context.sim, path, call)
     : new CallStep(context.requests, path, call);
 }
@@ -186,7 +187,7 @@ class CertainCallStep implements Step {
 
   constructor(
     private readonly sim: Simulation,
-    private readonly path: CertainPath,
+    private readonly path: CertainWay,
     private readonly call: Call,
   ) {}
 

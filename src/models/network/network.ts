@@ -9,12 +9,12 @@ import {
   CertainPath,
   type CertainService,
   Delay,
-  type Gate,
   NetworkPath,
   type Path,
   Traffic,
 } from './path.js';
 import { IN_REGION_ROUND_TRIP_S, roundTripS } from './round-trip-times.js';
+import { type Gate, WatchedCertainPath, WatchedPath } from './watched-path.js';
 
 /** Where something stands. */
 export interface Place {
@@ -57,16 +57,10 @@ export class Network {
   ): Path {
     const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to);
-    return new NetworkPath(
-      this.sim,
-      this.requests,
-      service,
-      delay,
-      processing,
-      traffic,
-      link,
-      gate,
-    );
+    const { sim, requests } = this;
+    const path = new NetworkPath(sim, requests, service, delay, processing, traffic);
+    const isPlain = link === null && gate === null;
+    return isPlain ? path : new WatchedPath(sim, requests, path, link, gate);
   }
 
   certainPath(
@@ -78,16 +72,12 @@ export class Network {
     link: Link | null = null,
     gate: Gate | null = null,
   ): Path {
+    const { sim, requests } = this;
+    const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to);
-    return new CertainPath(
-      this.sim,
-      this.requests,
-      service,
-      latency ?? this.delayBetween(from, to),
-      traffic,
-      link,
-      gate,
-    );
+    return link === null && gate === null
+      ? new CertainPath(sim, requests, service, delay, traffic)
+      : new WatchedCertainPath(sim, requests, service, delay, traffic, link, gate);
   }
 
   reset(): void {

@@ -1,9 +1,8 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
-import { OK, type Outcome, UNREACHABLE } from '../../queueing/outcome.js';
-import type { Journey, Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
+import { OK } from '../../queueing/outcome.js';
+import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Variate } from '../../variates/distribution.js';
-import type { Link } from './link.js';
 
 /** One-way network time of messages on one path, in seconds. One class for all kinds: every message asks. */
 export class Delay {
@@ -53,12 +52,6 @@ export class Traffic {
   }
 }
 
-/** Notes which journeys come to a service, and which it is done with: see `JourneyGate`. */
-export interface Gate {
-  enter(request: Request, at: number): void;
-  leave(journey: Journey | null, at: number): void;
-}
-
 /** The way from one caller to one service and back. Every call between resources takes one. */
 export interface Path {
   /** Sends a request to the service at the other end. */
@@ -66,7 +59,7 @@ export interface Path {
 }
 
 /** An event of the answer needs no path: of ten thousand of them, it would be cold in memory. */
-const AnswerArrives = new EventType<RequestPool, Request>('network.answer-arrives', deliver);
+export const AnswerArrives = new EventType<RequestPool, Request>('network.answer-arrives', deliver);
 
 /** A caller that has given up gets nothing. */
 function deliver(pool: RequestPool, request: Request): void {
@@ -96,14 +89,15 @@ export class NetworkPath implements Path, ReturnPath {
     private readonly delay: Delay,
     private readonly processing: Variate | null,
     private readonly traffic: Traffic,
-    private readonly link: Link | null = null,
-    private readonly gate: Gate | null = null,
   ) {}
 
   send(request: Request): void {
-    request.path = this;
-    if (this.gate !== null) this.gate.enter(request, this.sim.now);
-    if (this.link !== null && this.isRefused(request, this.link)) return;
+    this.sendFor(request, this);
+  }
+
+  /** @param back where the answer goes first */
+  sendFor(request: Request, back: ReturnPath): void {
+    request.path = back;
     this.traffic.requestBytes += request.requestBytes;
     let delay = this.delay.oneWay(request.zone);
     if (this.processing !== null) delay += this.processing.next();
@@ -116,52 +110,21 @@ export class NetworkPath implements Path, ReturnPath {
     }
   }
 
-  /** A fault keeps the request from the service, and ends it. */
-  private isRefused(request: Request, link: Link): boolean {
-    request.sentAt = this.sim.now;
-    if (link.clear) return false;
-    const outcome = link.broken ? UNREACHABLE : link.refuses();
-    if (outcome === OK) return false;
-    const back = 2 * this.delay.oneWay(request.zone);
-    const after = link.broken ? link.connectTimeoutS : back;
-    refuse(this.sim, this.pool, request, outcome, after);
-    return true;
-  }
-
   answer(request: Request, after: number): void {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
-    else if (this.gate !== null) this.gate.leave(request.journey, this.sim.now + after);
     this.traffic.responseBytes += request.responseBytes;
-    let delay = after + request.lag + this.delay.oneWay(request.zone);
+    const delay = after + request.lag + this.delay.oneWay(request.zone);
     const { caller } = request;
-    const { link } = this;
-    if (link !== null && !link.clear) {
-      // What cannot get back is found out as what cannot get there.
-      if (link.broken) {
-        request.outcome = UNREACHABLE;
-        delay = link.connectTimeoutS;
-      } else delay += link.lateness(this.sim.now - request.sentAt);
-    }
     if (caller === null) this.pool.release(request);
     else if (delay === 0 || caller.early) caller.answered(request, delay);
     else this.sim.schedule(delay, AnswerArrives, this.pool, request);
   }
-}
 
-/** Ends a request that a fault keeps from its service. */
-function refuse(
-  sim: Simulation,
-  pool: RequestPool,
-  request: Request,
-  outcome: Outcome,
-  after: number,
-): void {
-  request.outcome = outcome;
-  request.responseBytes = 0;
-  const { caller } = request;
-  if (caller === null) pool.release(request);
-  else sim.schedule(after, AnswerArrives, pool, request);
+  /** Seconds there and back, for what gets no further. */
+  roundTrip(zone: number): number {
+    return 2 * this.delay.oneWay(zone);
+  }
 }
 
 /** A service that knows at a request's arrival when its answer will set out, and that nothing can change it. */
@@ -175,53 +138,36 @@ export interface CertainService {
   serve(request: Request, at: number): number;
 }
 
+/** A way to a certain service. */
+export interface CertainWay extends Path {
+  /**
+   * Has the request served, and leaves it to the caller to wait.
+   *
+   * @returns seconds until the answer is there
+   */
+  ask(request: Request): number;
+}
+
 /** A path to a certain service: there, service and back are one event. */
-export class CertainPath implements Path {
+export class CertainPath implements CertainWay {
   constructor(
     private readonly sim: Simulation,
     private readonly pool: RequestPool,
     private readonly to: CertainService,
     private readonly delay: Delay,
     private readonly traffic: Traffic,
-    private readonly link: Link | null = null,
-    private readonly gate: Gate | null = null,
   ) {}
 
   send(request: Request): void {
     this.sim.schedule(this.ask(request), AnswerArrives, this.pool, request);
   }
 
-  /**
-   * Has the request served, and leaves it to the caller to wait.
-   *
-   * @returns seconds until the answer is there
-   */
   ask(request: Request): number {
-    const { link, gate } = this;
-    if (gate !== null) gate.enter(request, this.sim.now);
-    if (link !== null && !link.clear) return this.askThrough(link, request);
     const there = this.delay.oneWay(request.zone);
     const service = this.to.serve(request, this.sim.now + there);
-    if (gate !== null && request.outcome === OK)
-      gate.leave(request.journey, this.sim.now + there + service);
     const back = this.delay.oneWay(request.zone);
     this.traffic.requestBytes += request.requestBytes;
     this.traffic.responseBytes += request.responseBytes;
     return there + service + back;
-  }
-
-  /** The same while something is wrong on the way. */
-  private askThrough(link: Link, request: Request): number {
-    const there = this.delay.oneWay(request.zone);
-    const back = this.delay.oneWay(request.zone);
-    request.outcome = link.broken ? UNREACHABLE : link.refuses();
-    if (request.outcome !== OK) {
-      request.responseBytes = 0;
-      return link.broken ? link.connectTimeoutS : there + back;
-    }
-    const service = this.to.serve(request, this.sim.now + there);
-    this.traffic.requestBytes += request.requestBytes;
-    this.traffic.responseBytes += request.responseBytes;
-    return there + service + link.lateness(service) + back;
   }
 }
