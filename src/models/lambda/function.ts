@@ -53,6 +53,8 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
   readonly type = 'lambda';
   readonly service: Service = this;
   readonly certain = null;
+  /** Events are answered before they are served. */
+  readonly endsJourneys = true;
   readonly targets: TargetGroup = this;
   readonly entry: Service = this;
   readonly zone = SINGLE_TARGET_ZONE;
@@ -85,7 +87,9 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     const { sim } = context;
     const { concurrency, scaling, requestRate } = spec;
     const { reserved, provisioned, autoscale } = concurrency;
-    this.account = context.shared(`lambda.${spec.region}`, () => new Account(spec));
+    // Functions that state another limit belong to another account.
+    const account = `lambda.${spec.region}.${concurrency.account}`;
+    this.account = context.shared(account, () => new Account(spec));
     if (reserved !== null) this.account.reserve(reserved);
     this.statistics = new LambdaStatistics(sim.now, timelineBucketS(context.durationS));
     this.coldStarts = new ColdStarts(spec.coldStart, context.stream);
@@ -247,6 +251,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     let told = outcome;
     if (outcome === OK && request.responseBytes > this.spec.maxPayloadBytes) told = HTTP_413;
     else if (outcome !== OK && this.spec.functionUrl) told = HTTP_502;
+    if (told === OK) this.context.gate?.leave(request.journey, this.context.sim.now + after);
     request.answer(told, after);
   }
 
@@ -374,16 +379,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     return {
       ...statistics.metrics(settledAt, measuredS),
       billedGbSeconds: billedGbSeconds(spec, statistics),
-      ...(provisioned === null
-        ? {}
-        : {
-            provisioned: provisioned.configured.mean(settledAt),
-            provisionedInUse: provisioned.inUse.mean(settledAt),
-            provisionedUtilisation: provisioned.utilisation(settledAt),
-            spillovers: statistics.spillovers,
-            spilloverShare:
-              statistics.invocations === 0 ? 0 : statistics.spillovers / statistics.invocations,
-          }),
+      ...provisioned?.metrics(settledAt, statistics),
       ...this.queue.metrics(),
     };
   }

@@ -3,6 +3,7 @@ import { Process } from '../../engine/process.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { TokenBucket } from '../../queueing/token-bucket.js';
 import { TimeWeighted } from '../../stats/time-weighted.js';
+import type { Metric } from '../resource.js';
 import { Environment, type EnvironmentOwner } from './environment.js';
 import { SCALE_IN_MINUTES, SCALE_OUT_MINUTES } from './parameters-concurrency.js';
 import type { ConcurrencySpec, ProvisionedScalingSpec } from './spec.js';
@@ -10,6 +11,12 @@ import type { ConcurrencySpec, ProvisionedScalingSpec } from './spec.js';
 const MINUTE_S = 60;
 /** AlarmLow of Application Auto Scaling lies this far under the target. */
 const LOW_SHARE = 0.9;
+
+/** Invocations of a function, and those of them that the provisioned environments had no room for. */
+interface Invoked {
+  readonly spillovers: number;
+  readonly invocations: number;
+}
 
 /** What the provisioned environments need of their function. */
 export interface ProvisionedOwner extends EnvironmentOwner {
@@ -84,13 +91,23 @@ export class ProvisionedEnvironments {
   }
 
   /** Share of the environments that is busy, on average since the last reset. */
-  utilisation(now: number): number {
+  private utilisation(now: number): number {
     const configured = this.configured.mean(now);
     return configured === 0 ? 0 : this.busy.mean(now) / configured;
   }
 
-  get inUse(): TimeWeighted {
-    return this.busy;
+  /** @param now until when they are settled */
+  metrics(
+    now: number,
+    { spillovers, invocations }: Readonly<Invoked>,
+  ): Readonly<Record<string, Metric>> {
+    return {
+      provisioned: this.configured.mean(now),
+      provisionedInUse: this.busy.mean(now),
+      provisionedUtilisation: this.utilisation(now),
+      spillovers,
+      spilloverShare: invocations === 0 ? 0 : spillovers / invocations,
+    };
   }
 
   reset(now: number): void {
