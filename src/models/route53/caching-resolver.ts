@@ -4,7 +4,7 @@ import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { NO_ANSWER, NO_SUCH_NAME, type Resolver } from '../resolver.js';
 import { readCidr, sizeOf } from './cidr.js';
-import type { Asker, QueryClass, Rule } from './selection.js';
+import type { QueryClass, Rule } from './selection.js';
 import type { Route53ZoneSpec } from './spec.js';
 import type { ZoneCounts } from './zone-counts.js';
 
@@ -156,5 +156,3 @@ class Caches {
     return this.firstAddress + nth;
   }
 }
-
-export type { Asker };

@@ -3,7 +3,7 @@ import { distanceKm, placeOfRegion, type RegionPlace } from '../network/region-p
 import { roundTripS } from '../network/round-trip-times.js';
 import type { HealthSource } from '../resource.js';
 import { type CidrBlock, contains, readCidr } from './cidr.js';
-import type { Coordinates, EntrySpec, GeoLocation, RoutingPolicy, RuleSpec } from './spec.js';
+import type { EntrySpec, GeoLocation, RoutingPolicy, RuleSpec } from './spec.js';
 
 /** Who asks the name servers: a resolver, which stands where its clients do. */
 export interface Asker {
@@ -42,6 +42,8 @@ export interface RecordWorld {
   /** Decides where the policy leaves it to chance. */
   readonly stream: Stream;
   readonly aliasTtlS: number;
+  /** Told when answers begin to avoid what is unhealthy, and when they no longer do. */
+  note(what: 'failover' | 'failback'): void;
 }
 
 const CLASS_OF: Readonly<Record<RoutingPolicy, QueryClass>> = {
@@ -71,6 +73,8 @@ export class Rule {
   readonly queryClass: QueryClass;
   private readonly policy: RoutingPolicy;
   private readonly entries: readonly Entry[];
+  /** The last answer left something out that was unhealthy. */
+  private avoiding = false;
 
   constructor(
     spec: RuleSpec,
@@ -93,8 +97,16 @@ export class Rule {
     const fitting = this.entries.filter((entry) => entry.fits(asker, this.policy));
     if (fitting.length === 0) return null;
     const healthy = fitting.filter((entry) => entry.healthy);
-    const entry = this.best(healthy.length > 0 ? healthy : fitting, asker);
+    const some = healthy.length > 0;
+    this.avoid(some && healthy.length < fitting.length);
+    const entry = this.best(some ? healthy : fitting, asker);
     return entry.rule === null ? entry.leaf : entry.rule.choose(asker);
+  }
+
+  private avoid(avoiding: boolean): void {
+    if (avoiding === this.avoiding) return;
+    this.avoiding = avoiding;
+    this.world.note(avoiding ? 'failover' : 'failback');
   }
 
   private best(entries: readonly Entry[], asker: Asker): Entry {
@@ -237,5 +249,3 @@ function covers(location: GeoLocation, place: RegionPlace | null): boolean {
       return place.country === location.country && place.subdivision === location.subdivision;
   }
 }
-
-export type { Coordinates };

@@ -60,6 +60,7 @@ export class HostedZone implements Resource, Staleness {
       regionOf: (id) => context.regionOf(id),
       stream: stream('routing'),
       aliasTtlS: ALIAS_TTL_S,
+      note: (what) => context.note(what),
     });
     const question = { targets: record.targets, rule, cache, places };
     return new CachingResolver(spec, question, this, this.counts, stream);
