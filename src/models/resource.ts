@@ -5,6 +5,7 @@ import type { RequestPool, Service } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import type { Background } from './background.js';
 import type { JourneyGate } from './client/journeys.js';
+import type { StoredContent } from './content.js';
 import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
@@ -52,6 +53,8 @@ export interface Resource extends Partial<Breakable> {
   readonly targets: TargetGroup | null;
   /** Set where it has a stream that pollers can read. */
   readonly stream?: RecordStream | null;
+  /** Set where others can read it as a whole. */
+  readonly content?: StoredContent;
   /** How DNS sees it; absent: as always healthy. */
   readonly health?: HealthSource;
   /** Finds the resources that this one calls; called once, when all have been made. */

@@ -7,6 +7,7 @@ import type { AlbSpec } from './elb/spec.js';
 import type { LambdaSpec } from './lambda/spec.js';
 import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
+import type { S3Spec } from './s3/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 
 /** A normalised resource: every default explicit, SI units. */
@@ -20,6 +21,7 @@ export type ResourceSpec =
   | DynamoDbSpec
   | ApiGatewaySpec
   | AppSyncSpec
-  | LambdaSpec;
+  | LambdaSpec
+  | S3Spec;
 
 export type ResourceType = ResourceSpec['type'];

@@ -43,6 +43,8 @@ export interface Operation {
   readonly itemBytes: number | null;
   readonly consistent: boolean;
   readonly transactional: boolean;
+  /** Name of the object that is put, `*` for any characters; absent: not known. */
+  readonly objectName?: string | null;
 }
 
 /** What a request hands on to those that are sent on its behalf. */

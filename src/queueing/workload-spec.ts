@@ -39,6 +39,8 @@ export interface RequestSpec {
   /** The operation, where the entry is a service with operations of its own (a table: `get`). */
   readonly op: string | null;
   readonly itemBytes: number | null;
+  /** Name of the objects, where the entry is a bucket; `*` stands for any characters. */
+  readonly objectName?: string | null;
 }
 
 export interface ClientSpec {

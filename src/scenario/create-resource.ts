@@ -8,6 +8,7 @@ import { LambdaFunction } from '../models/lambda/function.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import { HealthCheck } from '../models/route53/health-check.js';
 import { HostedZone } from '../models/route53/zone.js';
+import { Bucket } from '../models/s3/bucket.js';
 import { ServiceResource } from '../models/service/service.js';
 import type { ResourceSpec } from '../models/spec.js';
 
@@ -34,5 +35,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new AppSyncApi(spec, context);
     case 'lambda':
       return new LambdaFunction(spec, context);
+    case 's3':
+      return new Bucket(spec, context);
   }
 }

@@ -23,7 +23,7 @@ const canBe = (spec: ResourceSpec, roles: readonly Role[]): boolean =>
   roles.some((role) => tableOf(spec).roles.includes(role));
 
 /** Keys of a `call` that only some types understand. */
-const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional'] as const;
+const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional', 'name'] as const;
 const NO_TABLE = 'not a table';
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
@@ -153,7 +153,8 @@ class References {
     const written = at(this.raw, here);
     for (const reference of table.references?.(spec, written) ?? [])
       this.named(spec, reference, [...here, ...reference.path]);
-    for (const misfit of table.misfits?.(spec, written) ?? []) this.misfit(misfit, here);
+    const typeOf = (to: string) => this.readable.resources.get(to)?.type ?? null;
+    for (const misfit of table.misfits?.(spec, written, typeOf) ?? []) this.misfit(misfit, here);
     for (const call of this.callsIn(id, spec)) this.call(call);
   }
 
@@ -200,7 +201,10 @@ class References {
     for (const key of CALL_KEYS)
       if (given(key) && !(table.callKeys ?? []).includes(key))
         this.misfit(
-          { path: [key], why: `\`${call.to}\` is ${article(target.type)}, ${NO_TABLE}` },
+          {
+            path: [key],
+            why: `\`${call.to}\` is ${article(target.type)}, ${key === 'name' ? 'not a bucket' : NO_TABLE}`,
+          },
           path,
         );
     for (const misfit of table.checkCall?.({ op: call.op, given }, target) ?? [])

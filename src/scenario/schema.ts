@@ -24,6 +24,7 @@ import {
 } from '../models/parameter.js';
 import { healthCheck } from '../models/route53/health-check-parameters.js';
 import { route53Zone } from '../models/route53/parameters.js';
+import { s3 } from '../models/s3/parameters.js';
 import { service } from '../models/service/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
@@ -45,6 +46,7 @@ const tables = {
   'api-gateway': apiGateway,
   appsync,
   lambda,
+  s3,
 };
 
 /** The parameter tables, by resource type. */
@@ -55,7 +57,6 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    's3',
     'sqs',
     'sns',
     'eventbridge',

@@ -18,7 +18,7 @@ import {
   text,
 } from '../models/parameter.js';
 import type { KeySpec } from '../queueing/arrival-spec.js';
-import type { ClientSpec, RequestSpec, UserStage } from '../queueing/workload-spec.js';
+import type { RequestSpec, UserStage } from '../queueing/workload-spec.js';
 import { arrivals } from './arrivals-schema.js';
 import { client } from './client-schema.js';
 
@@ -103,11 +103,12 @@ const request = section(
       doc: 'Size of an item, where the entry is a table.',
       absent: 'the table’s `itemSize`',
     }),
+    name: optional(text('the name of an object, such as *.jpg'), {
+      doc: 'Name of the objects that are put, where the entry is a bucket, for the filters of its events; `*` stands for any characters.',
+      absent: 'not known',
+    }),
   },
-  {
-    of: 'a request of the mix',
-    later: { name: 'names of objects matter to S3 only, which is not modelled: leave the key out' },
-  },
+  { of: 'a request of the mix' },
 );
 
 const mix = mapOf(request, {
@@ -122,6 +123,7 @@ const mix = mapOf(request, {
     key: v.key ?? null,
     op: v.op ?? null,
     itemBytes: v.itemSize ?? null,
+    objectName: v.name ?? null,
   })),
 );
 

@@ -269,9 +269,12 @@ export class Client implements Caller {
 }
 
 function operationOf(entry: RequestSpec, context: ClientContext): Operation | null {
-  const { op, itemBytes } = entry;
+  const { name, itemBytes, objectName = null } = entry;
+  // An operation of its own carries the name of the objects.
+  const op = entry.op ?? (objectName === null ? null : name);
   if (op === null) return null;
-  return context.operation({ op, items: 1, itemBytes, consistent: false, transactional: false });
+  const plain = { items: 1, consistent: false, transactional: false } as const;
+  return context.operation({ op, itemBytes, objectName, ...plain });
 }
 
 function cumulative(weights: readonly number[]): readonly number[] {

@@ -124,9 +124,11 @@ class Call {
   private readonly requestBytes: Variate | null;
 
   constructor(context: HandlerContext, call: CallSpec, place: string) {
-    const { op, items, itemBytes, consistent, transactional } = call;
+    const { op, items, itemBytes, consistent, transactional, objectName = null } = call;
     this.operation =
-      op === null ? null : context.operation({ op, items, itemBytes, consistent, transactional });
+      op === null
+        ? null
+        : context.operation({ op, items, itemBytes, consistent, transactional, objectName });
     this.name = op === null ? -1 : context.name(op);
     this.requestBytes =
       call.requestBytes === null

@@ -36,8 +36,12 @@ export const call = section(
       absent: 'false',
     }),
     size: optional(distribution('size'), {
-      doc: 'Body of the request that is sent.',
-      absent: 'no body',
+      doc: 'Body of the request that is sent; of a get from a bucket, what is read.',
+      absent: 'no body; from a bucket, the object that the event is about',
+    }),
+    name: optional(text('the name of an object, such as thumbs/*.jpg'), {
+      doc: 'Name of the object, of a bucket, for the filters of its events; `*` stands for any characters.',
+      absent: 'not known',
     }),
   },
   { of: 'a `call`' },
@@ -50,6 +54,7 @@ export const call = section(
     consistent: v.consistent ?? false,
     transactional: v.transactional ?? false,
     requestBytes: v.size ?? null,
+    objectName: v.name ?? null,
   }),
 );
 

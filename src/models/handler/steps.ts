@@ -31,6 +31,8 @@ export interface CallSpec {
   readonly consistent: boolean;
   readonly transactional: boolean;
   readonly requestBytes: DistributionSpec | null;
+  /** Name of the object, of a bucket; `*` stands for any characters. */
+  readonly objectName?: string | null;
 }
 
 /** Steps by name of request; `default` serves every name that is not listed. */

@@ -96,7 +96,7 @@ export interface ResourceParameters<S extends z.ZodType = z.ZodType, T = unknown
   /** The resources it names. @param written its value in the file, as far as it can be read */
   references?(spec: T, written: unknown): readonly Reference[];
   /** Settings that contradict each other where a schema alone cannot see it. */
-  misfits?(spec: T, written: unknown): readonly Misfit[];
+  misfits?(spec: T, written: unknown, typeOf: (id: string) => string | null): readonly Misfit[];
   /** Faults that it knows itself what to do with: see `Breakable`. */
   readonly faults?: readonly FaultKind[];
   /** It acts by itself, without being asked: a schedule, a health check. */
