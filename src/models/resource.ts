@@ -6,6 +6,7 @@ import type { Variate } from '../variates/distribution.js';
 import type { Background } from './background.js';
 import type { JourneyGate } from './client/journeys.js';
 import type { StoredContent } from './content.js';
+import type { MessageQueue } from './events/message.js';
 import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
@@ -51,6 +52,10 @@ export interface Resource extends Partial<Breakable> {
   readonly certain: CertainService | null;
   /** Set where a balancer can have it as its target. */
   readonly targets: TargetGroup | null;
+  /** Set where messages wait that pollers can receive. */
+  readonly messages?: MessageQueue;
+  /** Requests for it keep the name of what they are about: see `ResourceParameters.takesEvents`. */
+  readonly takesEvents?: boolean;
   /** Set where it has a stream that pollers can read. */
   readonly stream?: RecordStream | null;
   /** Set where others can read it as a whole. */
@@ -121,6 +126,8 @@ export interface ResourceContext {
   regionOf(id: string): string;
   /** The targets that another resource offers. */
   targetsOf(id: string): TargetGroup;
+  /** The queue of another resource; null: it has none. Asked for in `connect`. */
+  queueOf(id: string): MessageQueue | null;
   /** The stream of another resource; null: it has none. Asked for in `connect`. */
   streamOf(id: string): RecordStream | null;
   /** What resources share in a run (the quotas of an account): made by the first that asks for it. */

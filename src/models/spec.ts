@@ -9,6 +9,7 @@ import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
 import type { S3Spec } from './s3/spec.js';
 import type { ServiceSpec } from './service/spec.js';
+import type { SqsSpec } from './sqs/spec.js';
 
 /** A normalised resource: every default explicit, SI units. */
 export type ResourceSpec =
@@ -22,6 +23,7 @@ export type ResourceSpec =
   | ApiGatewaySpec
   | AppSyncSpec
   | LambdaSpec
-  | S3Spec;
+  | S3Spec
+  | SqsSpec;
 
 export type ResourceType = ResourceSpec['type'];

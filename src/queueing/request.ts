@@ -65,6 +65,8 @@ export interface Journey {
   readonly begunAt: Float64Array;
   /** By leg: whether it has arrived, once. */
   readonly arrived: Uint8Array;
+  /** Those of the records of a batch, which is in the place of them all; absent: it is one itself. */
+  readonly members?: readonly Journey[];
 }
 
 /**
@@ -105,6 +107,8 @@ export class Request {
   records = 1;
   /** Asynchronous: the service answers as soon as it has taken the request on. */
   event = false;
+  /** It holds what its handler cannot digest: whoever serves it fails. */
+  poisoned = false;
   /** What it is part of; null where nobody measures that. */
   journey: Journey | null = null;
   operation: Operation | null = null;
@@ -175,6 +179,7 @@ export class RequestPool {
     request.objectBytes = 0;
     request.records = 1;
     request.event = false;
+    request.poisoned = false;
     request.journey = null;
     this.inUse--;
     this.idle.push(request);

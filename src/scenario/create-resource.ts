@@ -11,6 +11,7 @@ import { HostedZone } from '../models/route53/zone.js';
 import { Bucket } from '../models/s3/bucket.js';
 import { ServiceResource } from '../models/service/service.js';
 import type { ResourceSpec } from '../models/spec.js';
+import { Queue } from '../models/sqs/queue.js';
 
 /** The model of a resource. */
 export function createResource(spec: ResourceSpec, context: ResourceContext): Resource {
@@ -37,5 +38,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new LambdaFunction(spec, context);
     case 's3':
       return new Bucket(spec, context);
+    case 'sqs':
+      return new Queue(spec, context);
   }
 }

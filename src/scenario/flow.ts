@@ -1,5 +1,6 @@
 import { handlerFor } from '../models/handler/parameters.js';
 import type { CallSpec, HandlersSpec, StepSpec } from '../models/handler/steps.js';
+import type { Reference } from '../models/parameter/resource.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { RequestSpec, WorkloadSpec } from '../queueing/workload-spec.js';
 import { type Finding, finding } from './diagnostics.js';
@@ -50,8 +51,19 @@ export function handlesOf(spec: ResourceSpec): HandlersSpec | null {
 interface Arrival {
   readonly to: string;
   readonly name: string;
+  /** Name of what it is about: goes on where an operation is asked of what passes events on. */
+  readonly event: string;
+  /** Sent or polled by a resource of its own accord, not by a call. */
+  readonly pushed: boolean;
   /** Whether an operation was named, rather than the request's name carried on. */
   readonly named: boolean;
+  readonly path: Path;
+}
+
+/** Who polls, where that is written. */
+interface Reader {
+  readonly reader: string;
+  readonly reference: Reference;
   readonly path: Path;
 }
 
@@ -66,11 +78,14 @@ export class Flow {
   private readonly seen = new Set<string>();
   private readonly said = new Set<string>();
   private readonly waiting: Arrival[] = [];
+  /** Who polls a resource, by its id. */
+  private readonly readers = new Map<string, Reader[]>();
 
   constructor(
     private readonly readable: Readable,
     private readonly raw: unknown,
   ) {
+    this.findReaders();
     for (const [id, workload] of readable.workloads)
       if (workload !== null) this.enter(id, workload);
     for (const [id, spec] of readable.resources)
@@ -97,7 +112,9 @@ export class Flow {
     const handles = spec === null ? null : handlesOf(spec);
     // The names of a trace are known when it is read: any handler may be asked for.
     const names = traced && handles !== null ? Object.keys(handles) : [request.op ?? request.name];
-    for (const name of names) this.waiting.push({ to, name, named: request.op !== null, path });
+    const named = request.op !== null;
+    for (const name of names)
+      this.waiting.push({ to, name, event: request.name, pushed: false, named, path });
   }
 
   /** Behind a host name: the targets of its record. */
@@ -121,23 +138,55 @@ export class Flow {
     this.seen.add(visit);
     const table = RESOURCE_TYPES[spec.type];
     const operations = table.operations?.(spec) ?? null;
-    if (operations !== null) this.operate(arrival, spec.type, operations);
-    else this.handle(arrival, handlesOf(spec));
-    this.follow(to, spec, arrival);
+    const passes = table.takesEvents === true;
+    if (operations === null) this.handle(arrival, handlesOf(spec));
+    else if (!(passes && arrival.pushed)) this.operate(arrival, spec.type, operations);
+    const onwards = passes ? { ...arrival, name: arrival.event } : arrival;
+    this.follow(to, spec, onwards);
+    this.read(to, onwards);
+  }
+
+  /** Those that poll a resource get what came to it. */
+  private read(id: string, arrival: Arrival | null): void {
+    for (const { reader, reference, path } of this.readers.get(id) ?? []) {
+      const { receives, takes } = reference;
+      if (takes !== undefined && (arrival === null || !takes(arrival.name))) continue;
+      const names = receives === 'same' ? (arrival === null ? [] : [arrival.name]) : receives!;
+      if (names.length === 0) this.mention(reader);
+      for (const name of names) this.push(reader, name, path);
+    }
+  }
+
+  private push(to: string, name: string, path: Path): void {
+    this.waiting.push({ to, name, event: name, pushed: true, named: true, path });
+  }
+
+  private findReaders(): void {
+    for (const [id, spec] of this.readable.resources) {
+      if (spec === null) continue;
+      const here: Path = ['resources', id];
+      const table = RESOURCE_TYPES[spec.type];
+      for (const reference of table.references?.(spec, at(this.raw, here)) ?? []) {
+        if (reference.receives === undefined) continue;
+        const of = this.readers.get(reference.to) ?? [];
+        of.push({ reader: id, reference, path: [...here, ...reference.path] });
+        this.readers.set(reference.to, of);
+      }
+    }
   }
 
   /** Where a resource sends requests of its own, or those that it gets. */
   private follow(id: string, spec: ResourceSpec, arrival: Arrival | null): void {
     const here: Path = ['resources', id];
     const references = RESOURCE_TYPES[spec.type].references?.(spec, at(this.raw, here)) ?? [];
-    for (const { to, path, sends, takes } of references) {
+    for (const { to, path, sends, takes, receives } of references) {
+      if (receives !== undefined) continue;
       if (takes !== undefined && (arrival === null || !takes(arrival.name))) continue;
       if (sends === 'nothing') this.mention(to);
       else if (sends === 'same') {
-        if (arrival !== null) this.waiting.push({ ...arrival, to });
+        if (arrival !== null) this.waiting.push({ ...arrival, to, pushed: true });
       } else {
-        for (const name of sends)
-          this.waiting.push({ to, name, named: true, path: [...here, ...path] });
+        for (const name of sends) this.push(to, name, [...here, ...path]);
       }
     }
   }
@@ -148,6 +197,7 @@ export class Flow {
     if (spec === null || this.reached.has(id)) return;
     this.reached.add(id);
     this.follow(id, spec, null);
+    this.read(id, null);
   }
 
   private operate(
@@ -192,6 +242,8 @@ export class Flow {
       this.waiting.push({
         to: call.to,
         name: call.op ?? name,
+        event: call.event ?? name,
+        pushed: false,
         named: call.op !== null,
         path: callPath,
       });

@@ -23,7 +23,7 @@ const canBe = (spec: ResourceSpec, roles: readonly Role[]): boolean =>
   roles.some((role) => tableOf(spec).roles.includes(role));
 
 /** Keys of a `call` that only some types understand. */
-const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional', 'name'] as const;
+const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional', 'name', 'event'] as const;
 const NO_TABLE = 'not a table';
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

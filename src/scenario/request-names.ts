@@ -22,6 +22,7 @@ function collect(step: StepSpec, names: Set<string>): void {
   switch (step.kind) {
     case 'call':
       if (step.call.op !== null) names.add(step.call.op);
+      if (step.call.event) names.add(step.call.event);
       return;
     case 'parallel':
       for (const inner of step.branches.flat()) collect(inner, names);

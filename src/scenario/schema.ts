@@ -27,6 +27,7 @@ import { route53Zone } from '../models/route53/parameters.js';
 import { s3 } from '../models/s3/parameters.js';
 import { service } from '../models/service/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
+import { sqs } from '../models/sqs/parameters.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
 import { fault } from './fault-schema.js';
 import type { ReplicationsSpec } from './normalised.js';
@@ -47,6 +48,7 @@ const tables = {
   appsync,
   lambda,
   s3,
+  sqs,
 };
 
 /** The parameter tables, by resource type. */
@@ -57,7 +59,6 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    'sqs',
     'sns',
     'eventbridge',
     'kinesis',

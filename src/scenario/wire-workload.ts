@@ -80,7 +80,7 @@ export function wireWorkload(id: string, spec: WorkloadSpec, context: WorkloadCo
     statistics,
     spec: spec.client,
     mix: spec.mix,
-    names: spec.mix.map((entry) => nameOf(entry, context.names)),
+    names: spec.mix.map((entry) => nameOf(entry, targets, context)),
     resolver,
     access,
     placeWeights: places.map((place) => (place === null ? 1 : place.weight)),
@@ -143,9 +143,17 @@ function accessTo(
   return new Access(sim, requests, called, certain, delay, bytes, open, endsAt, link, gate);
 }
 
-/** Index of the name that a mix entry's requests go by: an operation that is a handler's name asks for that handler. */
-function nameOf({ name, op }: RequestSpec, names: readonly string[]): number {
-  const operation = op === null ? -1 : names.indexOf(op);
+/**
+ * Index of the name that a mix entry's requests go by: an operation that is a handler's name asks
+ * for that handler, unless it is asked of what passes events on under their own names.
+ */
+function nameOf(
+  { name, op }: RequestSpec,
+  targets: readonly string[],
+  { names, resources }: WorkloadContext,
+): number {
+  const keeps = targets.some((target) => resources.get(target)!.takesEvents === true);
+  const operation = op === null || keeps ? -1 : names.indexOf(op);
   return operation >= 0 ? operation : names.indexOf(name);
 }
 

@@ -160,6 +160,7 @@ class Wiring {
       requests,
       stream,
       path: pathTo,
+      takesEvents: (to) => this.resources.get(to)!.takesEvents === true,
       name: (name) => names.indexOf(name),
       operation: this.operation,
     };
@@ -192,6 +193,7 @@ class Wiring {
         if (targets === null) throw new Error(`resource '${to}' has no targets for a balancer`);
         return targets;
       },
+      queueOf: (to) => this.resources.get(to)!.messages ?? null,
       streamOf: (to) => this.resources.get(to)!.stream ?? null,
       shared: <T>(key: string, make: () => T): T => {
         if (!this.shared.has(key)) this.shared.set(key, make());

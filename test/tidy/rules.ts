@@ -36,7 +36,16 @@ const MAY_NAME: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What services are built of: any of them may use these, and the modules beside them in models/. */
-const SHARED_MODELS = ['client', 'cloudwatch', 'fleet', 'handler', 'network', 'parameter'];
+const SHARED_MODELS = [
+  'client',
+  'cloudwatch',
+  'events',
+  'fleet',
+  'handler',
+  'network',
+  'parameter',
+  'triggers',
+];
 /** Lists every service: whoever used it would know them all. */
 const LISTS_SERVICES = ['models/spec'];
 

@@ -29,8 +29,12 @@ export class JourneyGate {
   ) {}
 
   /** A request or event arrives. */
-  enter({ journey }: Request, at: number): void {
+  enter({ journey }: Pick<Request, 'journey'>, at: number): void {
     if (journey === null) return;
+    if (journey.members !== undefined) {
+      for (const member of journey.members) this.enter({ journey: member }, at);
+      return;
+    }
     for (const leg of this.begins) {
       if (!Number.isNaN(journey.begunAt[leg]!)) continue;
       journey.begunAt[leg] = at;
@@ -41,6 +45,10 @@ export class JourneyGate {
   /** The resource is done with it. Only the first time counts: one upload is one journey. */
   leave(journey: Journey | null, at: number): void {
     if (journey === null) return;
+    if (journey.members !== undefined) {
+      for (const member of journey.members) this.leave(member, at);
+      return;
+    }
     for (const leg of this.ends) {
       const begunAt = journey.begunAt[leg]!;
       if (!Number.isFinite(begunAt) || journey.arrived[leg] === 1) continue;
@@ -93,6 +101,14 @@ export class Journeys {
       }
     });
     return { startedAt: at, begunAt, arrived: new Uint8Array(this.legs.length) };
+  }
+
+  /** Of several at once: what goes on on behalf of a batch; null if nobody follows any of them. */
+  static ofBatch(journeys: readonly (Journey | null)[]): Journey | null {
+    const members = journeys.filter((journey) => journey !== null);
+    if (members.length <= 1) return members[0] ?? null;
+    const { startedAt, begunAt, arrived } = members[0]!;
+    return { startedAt, begunAt, arrived, members };
   }
 
   private where(fits: (spec: LegSpec) => boolean): readonly number[] {

@@ -19,6 +19,8 @@ export interface HandlerContext {
   stream(purpose: string): Stream;
   /** The way to a resource that the handler calls. */
   path(to: string): Path;
+  /** Whether requests for a resource keep the name of what they are about. */
+  takesEvents(to: string): boolean;
   /** Index of a request's name. */
   name(name: string): number;
   /** Gives an operation its index. */
@@ -125,11 +127,13 @@ class Call {
 
   constructor(context: HandlerContext, call: CallSpec, place: string) {
     const { op, items, itemBytes, consistent, transactional, objectName = null } = call;
+    const event = call.event ?? null;
     this.operation =
       op === null
         ? null
         : context.operation({ op, items, itemBytes, consistent, transactional, objectName });
-    this.name = op === null ? -1 : context.name(op);
+    if (event !== null) this.name = context.name(event);
+    else this.name = op === null || context.takesEvents(call.to) ? -1 : context.name(op);
     this.requestBytes =
       call.requestBytes === null
         ? null
@@ -234,12 +238,12 @@ class ChooseStep implements Step {
 
 class RepeatStep implements Step {
   constructor(
-    private readonly times: number,
+    private readonly times: number | null,
     private readonly steps: readonly Step[],
   ) {}
 
   run(task: Task): boolean {
-    return this.steps.length === 0 || task.repeat(this.times, this.steps);
+    return this.steps.length === 0 || task.repeat(this.times ?? task.records, this.steps);
   }
 }
 

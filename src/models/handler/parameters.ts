@@ -22,8 +22,12 @@ export const call = section(
       doc: 'Operation of a table (`get`, `put`, `query` …), or the handler of a compute resource.',
       absent: 'the name of the request that is being served',
     }),
+    event: optional(text('the name of an event'), {
+      doc: 'Name of the event or message that is sent: what filters look at, and the handler of whoever gets it.',
+      absent: 'the name of the request that is being served',
+    }),
     items: optional(count({ min: 1 }), {
-      doc: 'Items that are read or written, of a table.',
+      doc: 'Items that are read or written, of a table; messages or records that are sent at once.',
       absent: '1',
     }),
     itemSize: optional(quantity('size'), {
@@ -49,6 +53,7 @@ export const call = section(
   (v): CallSpec => ({
     to: v.to,
     op: v.op ?? null,
+    event: v.event ?? null,
     items: v.items ?? 1,
     itemBytes: v.itemSize ?? null,
     consistent: v.consistent ?? false,
@@ -89,7 +94,10 @@ const stepKinds = {
   ).transform((choices): StepSpec => ({ kind: 'choose', choices })),
   repeat: section(
     {
-      times: required(count({ min: 1, max: 1_000_000 }), 'How often.'),
+      times: required(
+        count({ min: 1, max: 1_000_000, word: 'records' }),
+        'How often; `records`: once for each record of a batch.',
+      ),
       steps: required(steps, 'What is repeated.'),
     },
     { of: '`repeat`' },

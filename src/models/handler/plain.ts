@@ -9,6 +9,7 @@ export class PlainRun implements Sized {
   requestBytes = 0;
   responseBytes = 0;
   objectBytes = 0;
+  records = 1;
   /** Seconds so far. */
   timeS = 0;
   failed = false;
@@ -20,7 +21,8 @@ export class PlainRun implements Sized {
     readonly secondsPerWork: number,
   ) {}
 
-  begin(request: Sized): void {
+  begin(request: Sized & { readonly records: number }): void {
+    this.records = request.records;
     this.requestBytes = request.requestBytes;
     this.responseBytes = request.responseBytes;
     this.objectBytes = request.objectBytes;
@@ -151,12 +153,13 @@ class PlainChoose implements PlainStep {
 
 class PlainRepeat implements PlainStep {
   constructor(
-    private readonly times: number,
+    private readonly times: number | null,
     private readonly steps: readonly PlainStep[],
   ) {}
 
   run(state: PlainRun): boolean {
-    for (let i = 0; i < this.times; i++) {
+    const times = this.times ?? state.records;
+    for (let i = 0; i < times; i++) {
       if (!runAll(this.steps, state)) return false;
     }
     return true;

@@ -15,7 +15,7 @@ export type StepSpec =
       readonly kind: 'choose';
       readonly choices: readonly { readonly weight: number; readonly steps: readonly StepSpec[] }[];
     }
-  | { readonly kind: 'repeat'; readonly times: number; readonly steps: readonly StepSpec[] }
+  | { readonly kind: 'repeat'; readonly times: number | null; readonly steps: readonly StepSpec[] }
   /** With probability `chance` the request fails here (HTTP 500); the rest of the steps are left out. */
   | { readonly kind: 'fail'; readonly chance: number }
   /** Sends the answer; steps after it run on without the caller. `bytes` null: the workload's response size. */
@@ -26,6 +26,8 @@ export interface CallSpec {
   readonly to: string;
   /** The operation, where the resource has operations of its own; else the name of the handler to run (null: the same name as the caller's request). */
   readonly op: string | null;
+  /** Name of the event or message that is sent, where the resource passes it on; absent or null: that of the request being served. */
+  readonly event?: string | null;
   readonly items: number;
   readonly itemBytes: number | null;
   readonly consistent: boolean;

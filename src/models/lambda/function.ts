@@ -21,6 +21,7 @@ import type { Task } from '../handler/task.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { Target, TargetGroup, TargetListener } from '../target.js';
 import { timelineBucketS } from '../timeline.js';
+import { Triggers } from '../triggers/triggers.js';
 import { Account } from './account.js';
 import { AsyncQueue } from './async-queue.js';
 import { ColdStarts } from './cold-start.js';
@@ -29,10 +30,10 @@ import { Environment, Sandbox } from './environment.js';
 import { createIdleEnvironments, type IdleEnvironments } from './idle-environments.js';
 import { LambdaStatistics } from './lambda-statistics.js';
 import { billedGbSeconds, extraRequests, lambdaUsage } from './lambda-usage.js';
+import { MemoryUse } from './memory-use.js';
 import { ProvisionedEnvironments, type ProvisionedOwner } from './provisioned.js';
 import type { LambdaSpec } from './spec.js';
 
-const MIB = 1048576;
 const SINGLE_TARGET_ZONE = -1;
 
 /**
@@ -66,13 +67,14 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
   private readonly idle: IdleEnvironments;
   private readonly deadlines: Deadlines;
   private readonly keepWarm: Variate;
-  private readonly memory: Variate | null;
+  private readonly memory: MemoryUse;
   /** Of the reserved concurrency; null: the account's is asked. */
   private readonly bucket: TokenBucket | null;
   private readonly growth: TokenBucket;
   private readonly provisioned: ProvisionedEnvironments | null;
   private readonly queue: AsyncQueue;
   private readonly run: PlainRun;
+  private readonly triggers: Triggers;
   private plain: readonly (PlainProgram | null)[] = [];
   private programs: Programs = [];
   /** Executions on demand, and provisioned environments: what counts against the reserved concurrency. */
@@ -98,8 +100,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     );
     this.deadlines = new Deadlines(sim, spec.timeoutS, (environment) => this.timedOut(environment));
     this.keepWarm = createVariate(spec.keepWarm, context.stream('keep-warm'));
-    this.memory =
-      spec.memoryUse === null ? null : createVariate(spec.memoryUse.base, context.stream('memory'));
+    this.memory = new MemoryUse(spec, context.stream('memory'));
     this.bucket =
       reserved === null ? null : new TokenBucket(requestRate * reserved, requestRate * reserved);
     this.growth = new TokenBucket(scaling.rate, scaling.burst);
@@ -110,6 +111,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     this.queue = new AsyncQueue(spec.async, context, reserved === 0, (request) =>
       this.invoke(request),
     );
+    this.triggers = new Triggers(spec.triggers, context);
     this.run = new PlainRun(1 / (Math.min(spec.vcpus, 1) * spec.speed));
   }
 
@@ -127,6 +129,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     const others = Object.fromEntries(waiting.map(([name, steps]) => [name, steps]));
     this.programs = compileHandlers(others, context.names, context.handlers);
     this.queue.connect();
+    this.triggers.connect();
     this.provisioned?.start();
   }
 
@@ -158,7 +161,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     this.statistics.began(now);
     environment.startedAt = now;
     environment.outcome = OK;
-    environment.outOfMemory = this.exceedsMemory(request);
+    environment.outOfMemory = this.memory.exceeds(request);
     const program = this.plain[request.name]!;
     if (program === null) this.start(environment, request);
     else this.serve(environment, request, program, now);
@@ -213,13 +216,6 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     return environment;
   }
 
-  private exceedsMemory(request: Request): boolean {
-    const { memory, spec } = this;
-    if (memory === null) return false;
-    const bytes = request.objectBytes > 0 ? request.objectBytes : request.requestBytes;
-    return memory.next() + bytes * spec.memoryUse!.perByte > spec.memoryMB * MIB;
-  }
-
   /** Serves a request whose handler calls nobody: all of it is known now. */
   private serve(
     environment: Environment,
@@ -233,7 +229,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     program.run(run);
     const duration = insideS + run.timeS;
     environment.durationS = Math.min(duration, spec.timeoutS);
-    if (run.failed) environment.outcome = HTTP_500;
+    if (run.failed || request.poisoned) environment.outcome = HTTP_500;
     if (duration > spec.timeoutS) environment.outcome = FUNCTION_TIMED_OUT;
     else if (environment.outOfMemory) environment.outcome = OUT_OF_MEMORY;
     const before = placementS + initS;
@@ -289,7 +285,8 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     const { now } = this.context.sim;
     this.context.tasks.release(task);
     this.deadlines.remove(environment);
-    environment.outcome = environment.outOfMemory ? OUT_OF_MEMORY : outcome;
+    environment.outcome = request?.poisoned && outcome === OK ? HTTP_500 : outcome;
+    if (environment.outOfMemory) environment.outcome = OUT_OF_MEMORY;
     if (environment.outOfMemory) this.kill(environment);
     this.finish(environment, now);
     if (!responded) this.answer(request!, environment.outcome, 0);
@@ -372,6 +369,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     this.statistics.reset(now);
     this.provisioned?.reset(now);
     this.queue.reset();
+    this.triggers.reset(now);
   }
 
   metrics(measuredS: number): Readonly<Record<string, Metric>> {
@@ -381,13 +379,15 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
       billedGbSeconds: billedGbSeconds(spec, statistics),
       ...provisioned?.metrics(settledAt, statistics),
       ...this.queue.metrics(),
+      ...this.triggers.metrics(),
     };
   }
 
   usage(measuredS: number): readonly UsageLine[] {
     const { context, spec, statistics, provisioned, settledAt } = this;
     const seconds = provisioned === null ? 0 : provisioned.configured.integral(settledAt);
-    return lambdaUsage(context.id, spec, statistics, seconds, measuredS);
+    const own = lambdaUsage(context.id, spec, statistics, seconds, measuredS);
+    return [...own, ...this.triggers.usage(spec.region)];
   }
 
   timelines(): readonly ResourceTimeline[] {

@@ -20,6 +20,7 @@ import {
   required,
   section,
 } from '../parameter.js';
+import { triggerMisfits, triggerReferences, triggers } from '../triggers/parameters.js';
 import { BARE_RUNTIMES, measuredInit, runtimeNames, SNAP_START_RUNTIMES } from './init-profiles.js';
 import { awsMegabytes } from './megabytes.js';
 import { asyncParameters, DESTINATION_EVENTS } from './parameters-async.js';
@@ -162,11 +163,11 @@ const shape = section(
     ...lifetime,
     ...concurrencyParameters,
     ...asyncParameters,
+    triggers,
   },
   {
     of: 'a lambda function',
     later: {
-      triggers: 'event source mappings are not modelled in this version',
       layers: 'layers are part of the init time: set `coldStart`',
     },
     elsewhere: {
@@ -225,19 +226,27 @@ export const lambda = resourceParameters({
       onSuccess: v.onSuccess ?? null,
       deadLetterQueue: v.deadLetterQueue ?? null,
     },
+    triggers: v.triggers ?? [],
     sends: destinationsOf(v).map(({ key }) => DESTINATION_EVENTS[key]),
   }),
   roles: ['entry', 'target', 'event-target', 'function'],
-  references: (spec): readonly Reference[] =>
-    destinationsOf(spec.async).map(({ key, to }) => ({
-      to,
-      path: [key],
-      roles: ['event-target', 'dead-letter'],
-      why: 'it cannot take events',
-      sends: [DESTINATION_EVENTS[key]],
-      waits: false,
-    })),
-  misfits: (spec, written) => misfits(spec, isMapping(written) ? written : {}),
+  references: (spec): readonly Reference[] => [
+    ...destinationsOf(spec.async).map(
+      ({ key, to }): Reference => ({
+        to,
+        path: [key],
+        roles: ['event-target', 'dead-letter'],
+        why: 'it cannot take events',
+        sends: [DESTINATION_EVENTS[key]],
+        waits: false,
+      }),
+    ),
+    ...triggerReferences(spec.triggers),
+  ],
+  misfits: (spec, written) => [
+    ...misfits(spec, isMapping(written) ? written : {}),
+    ...triggerMisfits(spec.triggers, written),
+  ],
   metrics: {
     count: { ...METRICS.count, doc: 'Invocations that ended without an error.' },
     'cold-start-rate': METRICS['cold-start-rate'],
@@ -258,6 +267,7 @@ export const lambda = resourceParameters({
     'CPU in proportion to memory, time-outs, memory out of bounds',
     'account, reserved and provisioned concurrency, scaling rate, request rate',
     'asynchronous events: retries, back-off, age, destinations, dead-letter queue',
+    'triggers: queues that are polled for it, in batches',
     'the price of requests, duration, provisioned concurrency, storage and snapshots',
   ],
   notModelled: [

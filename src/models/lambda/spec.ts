@@ -1,6 +1,7 @@
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
 import type { HandlersSpec } from '../handler/steps.js';
+import type { TriggerSpec } from '../triggers/spec.js';
 
 /** Which of several idle environments gets a request. */
 export type Routing = 'most-recently-used' | 'least-recently-used' | 'newest';
@@ -95,4 +96,6 @@ export interface LambdaSpec extends CommonSpec {
   /** Speed of a vCPU relative to the reference vCPU. */
   readonly speed: number;
   readonly async: AsyncSpec;
+  /** What is polled for it. */
+  readonly triggers: readonly TriggerSpec[];
 }

@@ -21,7 +21,7 @@ export interface MetricFacts {
  * What the rest of a scenario may do with a resource: `entry`: workloads and calls address it;
  * `target`: balancers have it as a target; `alias`, `address`, `cname`: a record leads to it by an
  * alias, by its address, by its name; `event-target`: events are sent to it; `event-source`: it is
- * polled for events; `gauge`: scaling policies look at its numbers; `dead-letter`: it keeps what could not be delivered.
+ * polled for events; `queue`: messages wait in it; `gauge`: scaling policies look at its numbers; `dead-letter`: it keeps what could not be delivered.
  */
 export type Role =
   | 'entry'
@@ -31,6 +31,7 @@ export type Role =
   | 'cname'
   | 'event-target'
   | 'event-source'
+  | 'queue'
   | 'dead-letter'
   | 'bucket'
   | 'athena'
@@ -55,6 +56,11 @@ export interface Reference {
    * `nothing`: it is named, and not called.
    */
   readonly sends: readonly string[] | 'same' | 'nothing';
+  /**
+   * Names of the requests that come from there, of what is polled: `same`: whatever was put in.
+   * `sends` is `nothing` then.
+   */
+  readonly receives?: readonly string[] | 'same';
   /** Which of the requests that come in set it off, by name; absent: all of them, or none is needed. */
   readonly takes?: (name: string) => boolean;
   /** Whether the sender waits for the answer: a loop of those that wait never ends. */
@@ -89,6 +95,11 @@ export interface ResourceParameters<S extends z.ZodType = z.ZodType, T = unknown
   readonly roles: readonly Role[];
   /** What a request can ask of it by name; absent: it has handlers, or takes anything. */
   operations?(spec: T): readonly string[] | null;
+  /**
+   * It passes on what it is given, under the name of the request that it was given with: what a
+   * call asks of it is the operation alone. It takes events of any name.
+   */
+  readonly takesEvents?: true;
   /** Keys of a `call` to it, beside `to`, `op` and `size`. */
   readonly callKeys?: readonly string[];
   /** Calls that make no sense. */

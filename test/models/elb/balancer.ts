@@ -163,6 +163,7 @@ export class Bench {
         new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
       shared: (_, make) => make(),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
+      queueOf: unused,
       streamOf: unused,
       handlers: {
         sim,
@@ -171,6 +172,7 @@ export class Bench {
         operation: unused,
         path: unused,
         name: unused,
+        takesEvents: unused,
       },
     };
   }

@@ -36,7 +36,8 @@ function follow(list: readonly StepSpec[], start: number): Course {
     if (step.kind === 'parallel') take(step.branches.map((branch) => follow(branch, now)));
     if (step.kind === 'choose') take([follow(step.choices[0]!.steps, now)]);
     if (step.kind === 'repeat') {
-      for (let i = 0; i < step.times && !course.failed; i++) take([follow(step.steps, course.at)]);
+      for (let i = 0; i < (step.times ?? 1) && !course.failed; i++)
+        take([follow(step.steps, course.at)]);
     }
   }
   return course;

@@ -117,6 +117,7 @@ export class World {
       stream: (purpose) => streams.stream('test', purpose),
       path: (to) => this.backends[to as BackendName],
       name: () => 0,
+      takesEvents: () => false,
       operation: (asked) => ({ ...asked, index: 0 }),
     };
     const specs: HandlersSpec = Array.isArray(handlers)
