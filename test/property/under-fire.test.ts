@@ -85,7 +85,7 @@ class Onlooker {
     const heaviest = Math.max(1, ...this.spec.types.map(({ weight }) => weight));
     if (keeper.desired < keeper.min && keeper.desired < keeper.max) this.note('desired under min');
     if (keeper.desired > keeper.max) this.note('desired over max');
-    if (keeper.crew.roster.capacity() >= Math.max(keeper.max, keeper.desired) + heaviest)
+    if (keeper.crew.roster.capacity >= Math.max(keeper.max, keeper.desired) + heaviest)
       this.note('more capacity than max');
   }
 

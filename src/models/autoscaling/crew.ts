@@ -116,7 +116,7 @@ export class Crew implements InstanceListener {
     // It has been there for long enough to be warm.
     member.inServiceAt = Number.NEGATIVE_INFINITY;
     member.instance.wasRunning();
-    this.roster.inService.push(member);
+    this.roster.arrived(member);
     this.fleet.serve(member.instance, weight);
     if (now > 0) throw new Error('instances are there from the start, or launched');
     this.expose(member);
@@ -134,7 +134,7 @@ export class Crew implements InstanceListener {
 
   launch(placement: Placement, weight: number): Member {
     const member = this.create(placement, weight);
-    this.roster.pending.push(member);
+    this.roster.expect(member);
     this.fleet.launch(member.instance);
     return member;
   }
@@ -150,7 +150,7 @@ export class Crew implements InstanceListener {
   /** Brings an instance of the warm pool into service. @param bootS null: as long as a boot takes */
   startWarm(member: Member, bootS: number | null): void {
     member.phase = 'pending';
-    this.roster.pending.push(member);
+    this.roster.expect(member);
     if (member.instance.state === 'running') this.arrive(member);
     else this.fleet.restart(member.instance, bootS);
   }
@@ -175,7 +175,6 @@ export class Crew implements InstanceListener {
     if (member.phase !== 'pending' && member.phase !== 'in-service') return;
     const wasPending = member.phase === 'pending';
     this.roster.remove(member);
-    member.leaving = false;
     this.fleet.withdraw(member.instance);
     if (wasPending) {
       this.finish(member, 'terminate');

@@ -84,7 +84,7 @@ export class Keeper implements CrewListener {
   /** The group is in service, and warm, when the simulation begins. */
   begin(): void {
     const { crew, placements, warmPool, spec } = this;
-    while (crew.roster.capacity() < this.desired) {
+    while (crew.roster.capacity < this.desired) {
       const placement = placements.next(crew.roster)!;
       crew.begin(placement, placements.weight(placement.kind));
     }
@@ -137,8 +137,8 @@ export class Keeper implements CrewListener {
     if (this.reconciling) return;
     this.reconciling = true;
     const { roster } = this.crew;
-    while (roster.capacity() < this.desired && this.launchOne());
-    while (roster.capacity() > this.desired && this.removeOne());
+    while (roster.capacity < this.desired && this.launchOne());
+    while (roster.capacity > this.desired && this.removeOne());
     this.fillWarmPool();
     this.reconciling = false;
   }
@@ -201,7 +201,7 @@ export class Keeper implements CrewListener {
   private launchOne(): boolean {
     const { crew, placements, warmPool } = this;
     if (warmPool !== null) {
-      const counts = crew.roster.byZone();
+      const counts = crew.roster.byZone;
       const zones = counts.map((_, zone) => zone).sort((a, b) => counts[a]! - counts[b]! || a - b);
       if (warmPool.take(zones)) return true;
     }
@@ -219,7 +219,7 @@ export class Keeper implements CrewListener {
     const { crew, spec } = this;
     const { roster } = crew;
     const victim = chooseVictim(spec, roster, this.now, this.victims);
-    if (victim === null || roster.capacity() - victim.weight < this.desired) return false;
+    if (victim === null || roster.capacity - victim.weight < this.desired) return false;
     crew.retire(victim, this.warmPool?.spec.reuse === true ? 'pool' : 'terminate');
     return true;
   }

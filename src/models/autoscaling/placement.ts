@@ -38,12 +38,12 @@ export class Placements {
 
   /** null: AWS has no capacity where the group may launch. */
   next(roster: Roster): Placement | null {
-    const zone = this.zone(roster.byZone());
+    const zone = this.zone(roster.byZone);
     if (zone < 0) return null;
     const { base, onDemand } = this.spec.purchase;
-    const wanted = onDemandCapacity(roster.capacity() + 1, base, onDemand);
+    const wanted = onDemandCapacity(roster.capacity + 1, base, onDemand);
     // The first type of the list: the `prioritized` strategy of on-demand instances.
-    if (roster.onDemand() < wanted) return { zone, kind: 0, pool: null };
+    if (roster.onDemand < wanted) return { zone, kind: 0, pool: null };
     const pool = this.spotPool(zone);
     return { zone, kind: pool.kind, pool };
   }

@@ -53,7 +53,7 @@ export class Replacement {
   /** Another is launched in its place, and then it goes. */
   replace(member: Member): void {
     if (member.leaving || member.phase !== 'in-service') return;
-    member.leaving = true;
+    this.keeper.crew.roster.leaves(member);
     this.keeper.reconcile();
   }
 
@@ -93,7 +93,7 @@ export class Replacement {
       for (const member of unhealthy) {
         this.replaced++;
         // A member that is of no use does not count: it goes first only where there is no room.
-        if (roster.total() + member.weight <= spec.maintenance.max * desired) this.replace(member);
+        if (roster.total + member.weight <= spec.maintenance.max * desired) this.replace(member);
         else keeper.crew.retire(member);
       }
       keeper.reconcile();
@@ -152,7 +152,7 @@ export class Replacement {
       const usable = this.usable(all);
       // Where so few are desired that none could go, one goes all the same.
       const least = Math.min(Math.floor(refresh.min * desired), desired - member.weight);
-      const room = roster.total() + member.weight <= Math.floor(refresh.max * desired);
+      const room = roster.total + member.weight <= Math.floor(refresh.max * desired);
       if (room) {
         this.refreshedInstances++;
         this.replace(member);
@@ -178,7 +178,7 @@ export class Replacement {
     if (keeper.active || roster.inService.some((member) => member.leaving)) return;
     const margin = Math.max(1, Math.floor(REBALANCING_MARGIN * keeper.max));
     for (let moved = 0; moved < margin; moved++) {
-      const counts = roster.byZone();
+      const counts = roster.byZone;
       const open = counts.filter((_, zone) => !keeper.zoneIsBlocked(zone));
       const most = counts.indexOf(Math.max(...counts));
       if (open.length === 0 || counts[most]! - Math.min(...open) < 2) return;

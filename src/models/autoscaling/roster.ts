@@ -1,46 +1,80 @@
 import type { Member } from './member.js';
 
-/** The instances that a group counts: those on their way, and those in service. */
+/**
+ * The instances that a group counts: those on their way, and those in service. Their capacity is
+ * kept up to date, since a group of thousands asks for it at every launch.
+ */
 export class Roster {
-  readonly pending: Member[] = [];
-  readonly inService: Member[] = [];
+  private readonly pending_: Member[] = [];
+  private readonly inService_: Member[] = [];
+  private readonly zones: number[];
+  private capacity_ = 0;
+  private onDemand_ = 0;
+  private leaving_ = 0;
 
-  constructor(private readonly zones: number) {}
+  constructor(zones: number) {
+    this.zones = new Array<number>(zones).fill(0);
+  }
+
+  get pending(): readonly Member[] {
+    return this.pending_;
+  }
+
+  get inService(): readonly Member[] {
+    return this.inService_;
+  }
 
   /** Capacity of all that are not to be replaced. */
-  capacity(): number {
-    return sum(this.pending) + sum(this.inService);
+  get capacity(): number {
+    return this.capacity_;
   }
 
   /** As `capacity`, of the on-demand instances. */
-  onDemand(): number {
-    return sum(this.pending, onDemand) + sum(this.inService, onDemand);
+  get onDemand(): number {
+    return this.onDemand_;
   }
 
   /** Capacity with those that are to be replaced. */
-  total(): number {
-    let total = 0;
-    for (const { weight } of this.pending) total += weight;
-    for (const { weight } of this.inService) total += weight;
-    return total;
+  get total(): number {
+    return this.capacity_ + this.leaving_;
   }
 
   /** Instances by zone, without those that are to be replaced. */
-  byZone(): number[] {
-    const counts = new Array<number>(this.zones).fill(0);
-    for (const member of this.pending) if (!member.leaving) counts[member.zone]!++;
-    for (const member of this.inService) if (!member.leaving) counts[member.zone]!++;
-    return counts;
+  get byZone(): readonly number[] {
+    return this.zones;
+  }
+
+  /** The instance is on its way. */
+  expect(member: Member): void {
+    this.pending_.push(member);
+    this.count(member, 1);
   }
 
   /** The instance is in service. */
   arrived(member: Member): void {
-    remove(this.pending, member);
-    this.inService.push(member);
+    if (!remove(this.pending_, member)) this.count(member, 1);
+    this.inService_.push(member);
+  }
+
+  /** The instance stays until another has taken its place. */
+  leaves(member: Member): void {
+    this.count(member, -1);
+    member.leaving = true;
+    this.leaving_ += member.weight;
   }
 
   remove(member: Member): void {
-    if (!remove(this.pending, member)) remove(this.inService, member);
+    if (!remove(this.pending_, member) && !remove(this.inService_, member)) return;
+    if (!member.leaving) this.count(member, -1);
+    else this.leaving_ -= member.weight;
+    member.leaving = false;
+  }
+
+  /** @param sign 1: it comes; -1: it goes */
+  private count({ zone, weight, pool }: Member, sign: 1 | -1): void {
+    this.zones[zone]! += sign;
+    this.capacity_ += sign * weight;
+    if (pool === null) this.onDemand_ += sign * weight;
   }
 }
 
@@ -48,16 +82,4 @@ export function remove<T>(list: T[], item: T): boolean {
   const index = list.indexOf(item);
   if (index >= 0) list.splice(index, 1);
   return index >= 0;
-}
-
-function onDemand(member: Member): boolean {
-  return member.pool === null;
-}
-
-function sum(members: readonly Member[], counts = (_: Member) => true): number {
-  let total = 0;
-  for (const member of members) {
-    if (!member.leaving && counts(member)) total += member.weight;
-  }
-  return total;
 }

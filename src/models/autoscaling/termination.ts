@@ -17,7 +17,7 @@ export function chooseVictim(
   now: number,
   stream: Stream,
 ): Member | null {
-  const counts = roster.byZone();
+  const counts = roster.byZone;
   const zone = counts.indexOf(Math.max(...counts));
   const inZone = (member: Member) => member.zone === zone && !member.leaving;
   const pending = roster.pending.filter(inZone);
@@ -61,8 +61,8 @@ function least(members: readonly Member[], rank: (member: Member) => number): Me
 
 function ofExcessPurchase(spec: Ec2AsgSpec, roster: Roster, members: Member[]): Member[] {
   const { base, onDemand } = spec.purchase;
-  const wanted = onDemandCapacity(roster.capacity() - 1, base, onDemand);
-  const excess = roster.onDemand() > wanted;
+  const wanted = onDemandCapacity(roster.capacity - 1, base, onDemand);
+  const excess = roster.onDemand > wanted;
   const fitting = members.filter(({ pool }) => (pool === null) === excess);
   return fitting.length > 0 ? fitting : members;
 }
