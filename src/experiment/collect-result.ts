@@ -144,11 +144,12 @@ function calmResults({ mix }: WorkloadSpec, { watch }: WorkloadStatistics): Work
 /** What each fault did: to whom, for how long, and who noticed. */
 function faultResults(
   scenario: NormalisedScenario,
-  { workloads, faults }: WiredScenario,
+  { workloads, faults, resources }: WiredScenario,
   endedAt: number,
 ): readonly FaultResult[] {
   const { warmupS } = scenario.run;
   const occurrences = occurrencesOf(scenario, endedAt);
+  const isRepaired = [...resources.values()].every(({ isLost }) => isLost !== true);
   return occurrences.map((occurrence, i) => {
     const { fault, number, from, to } = occurrence;
     const until = occurrences.slice(i + 1).find((next) => next.from > from)?.from ?? endedAt;
@@ -157,7 +158,7 @@ function faultResults(
     );
     const disturbances: Record<string, Disturbance> = {};
     for (const [id, { statistics }] of workloads) {
-      disturbances[id] = disturbance(occurrence, statistics.watch!.outcomes, until);
+      disturbances[id] = disturbance(occurrence, statistics.watch!.outcomes, until, isRepaired);
     }
     return {
       name: fault.name,

@@ -11,7 +11,7 @@ export interface Disturbance {
   readonly recoveryS: number | null;
   /** From its end until requests were served as before; null: never, though it was over. */
   readonly afterEndS: number | null;
-  /** Errors remain after its end though no more requests come than before: load alone does not explain them. */
+  /** Errors remain after its end though all is repaired and no more requests come than before: load alone does not explain them. */
   readonly metastable: boolean;
   /** How long it was watched: until the next fault began or the run ended. */
   readonly watchedS: number;
@@ -29,11 +29,13 @@ const MORE_LOAD = 1.1;
  * Reads off what a fault did from how the requests fared by the time they were sent.
  *
  * @param until when the next fault begins or the run ends, in seconds since the start of the run
+ * @param isRepaired nothing that it broke is still broken: what remains is of the system's own making
  */
 export function disturbance(
   occurrence: Occurrence,
   series: OutcomeSeries,
   until: number,
+  isRepaired = true,
 ): Disturbance {
   const { startS, bucketS } = series;
   const bucket = (at: number) => Math.floor((at - startS) / bucketS);
@@ -75,6 +77,7 @@ export function disturbance(
     recoveryS: since(recovered, occurrence.from),
     afterEndS: isOver ? since(afterEnd, occurrence.to) : null,
     metastable:
+      isRepaired &&
       isOver &&
       afterEnd === null &&
       last - end >= 2 * stretch &&

@@ -52,6 +52,8 @@ export interface FaultSpec {
 export interface Breakable {
   /** The fault begins. One that is over at once is injected, and not lifted. */
   inject(fault: FaultSpec): void;
+  /** It has been broken, and will never be repaired. */
+  readonly isLost?: boolean;
   /** The fault is over. */
   lift(fault: FaultSpec): void;
 }

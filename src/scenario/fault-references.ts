@@ -1,4 +1,5 @@
 import type { FaultSpec } from '../models/fault.js';
+import { withArticle } from './article.js';
 import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import type { Readable } from './normalise.js';
@@ -47,8 +48,8 @@ function checkResource(fault: FaultSpec, i: number, readable: Readable): Finding
   if (spec === undefined)
     return [finding('unknown-reference', { noun: 'resource', name: resource, fitting }, { path })];
   if (spec === null || canBreak(spec.type, kind)) return [];
-  const why = `a ${kind} does nothing to it`;
-  const is = `${/^[aeiou]/.test(spec.type) ? 'an' : 'a'} ${spec.type}`;
+  const why = `${withArticle(kind)} does nothing to it`;
+  const is = withArticle(spec.type);
   return [finding('wrong-reference', { name: resource, is, why, fitting }, { path })];
 }
 

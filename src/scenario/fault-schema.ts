@@ -16,6 +16,7 @@ import {
   section,
   text,
 } from '../models/parameter.js';
+import { withArticle } from './article.js';
 
 /** What a fault of a kind says, beside its name and when it happens. */
 interface KindFacts {
@@ -129,8 +130,16 @@ const KINDS: Readonly<Record<FaultKind, KindFacts>> = {
   },
 };
 
+/** Who calls what these take away is not even refused. */
+const CUTS_OFF: ReadonlySet<FaultKind> = new Set([
+  'region-outage',
+  'network-partition',
+  'zone-outage',
+  'instance-kill',
+]);
+
 function faultSection(kind: FaultKind, facts: KindFacts) {
-  const of = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} fault`;
+  const of = `${withArticle(kind)} fault`;
   const shape: Record<string, z.ZodType> = {
     name: required(text(), 'Name of the fault, for reports and SLOs.'),
     kind: required(choice([kind], 'kind of fault'), facts.doc),
@@ -147,7 +156,7 @@ function faultSection(kind: FaultKind, facts: KindFacts) {
     absent: 'as often as the run is long',
   });
   Object.assign(shape, facts.shape());
-  if (kind === 'region-outage' || kind === 'network-partition')
+  if (CUTS_OFF.has(kind))
     shape.connectTimeout = parameter(span(), {
       doc: 'After so long a caller without a time-out of its own knows that it reaches nobody.',
       default: '60s',

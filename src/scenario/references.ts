@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Misfit, Reference, ResourceParameters, Role } from '../models/parameter/resource.js';
 import type { ResourceSpec } from '../models/spec.js';
 import type { WorkloadSpec } from '../queueing/workload-spec.js';
+import { withArticle } from './article.js';
 import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { checkFaults } from './fault-references.js';
@@ -25,8 +26,6 @@ const canBe = (spec: ResourceSpec, roles: readonly Role[]): boolean =>
 /** Keys of a `call` that only some types understand. */
 const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional', 'name', 'event'] as const;
 const NO_TABLE = 'not a table';
-
-const article = (type: string) => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 
 /** Everything that one part of a scenario says of another. */
 export function checkReferences(readable: Readable, raw: unknown): Finding[] {
@@ -76,7 +75,7 @@ class References {
       this.findings.push(finding('unknown-reference', { noun, name, fitting }, { path }));
     else if (spec !== null && !canBe(spec, roles))
       this.findings.push(
-        finding('wrong-reference', { name, is: article(spec.type), why, fitting }, { path }),
+        finding('wrong-reference', { name, is: withArticle(spec.type), why, fitting }, { path }),
       );
     return spec !== undefined && spec !== null && canBe(spec, roles) ? spec : null;
   }
@@ -168,8 +167,8 @@ class References {
         'wrong-reference',
         {
           name: to,
-          is: article(target.type),
-          why: `it is in ${target.region}, and ${article(spec.type)} in ${spec.region} reaches only targets of its own region`,
+          is: withArticle(target.type),
+          why: `it is in ${target.region}, and ${withArticle(spec.type)} in ${spec.region} reaches only targets of its own region`,
           fitting: [],
         },
         { path },
@@ -203,7 +202,7 @@ class References {
         this.misfit(
           {
             path: [key],
-            why: `\`${call.to}\` is ${article(target.type)}, ${key === 'name' ? 'not a bucket' : NO_TABLE}`,
+            why: `\`${call.to}\` is ${withArticle(target.type)}, ${key === 'name' ? 'not a bucket' : NO_TABLE}`,
           },
           path,
         );

@@ -72,6 +72,11 @@ describe('the report of a fault', () => {
     expect(found.metastable).toBe(true);
   });
 
+  it('does not call it metastable while something is still broken', () => {
+    const outcomes = series(2000, [[600, 2000]]);
+    expect(disturbance(fault(600, 700), outcomes, 2000, false).metastable).toBe(false);
+  });
+
   it('does not call it metastable if more requests come than before', () => {
     const outcomes = new OutcomeSeries(0, 1, 10);
     for (let second = 0; second < 2000; second++)

@@ -10,6 +10,7 @@ import type {
 import type { DynamoDbSpec } from '../../src/models/dynamodb/spec.js';
 import type { Ec2Spec } from '../../src/models/ec2/spec.js';
 import type { AlbSpec } from '../../src/models/elb/spec.js';
+import type { FaultSpec } from '../../src/models/fault.js';
 import type { Instance } from '../../src/models/fleet/instance.js';
 import type { InstanceTemplateSpec } from '../../src/models/fleet/spec.js';
 import type { StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
@@ -444,3 +445,23 @@ export function watch({ sim, resources }: WiredScenario, id: string): Watched {
   });
   return { targets, changes };
 }
+
+/** A fault that nothing is said of but its kind: it hits nobody, once, from the start to the end. */
+export const fault = (kind: FaultSpec['kind'], more: Partial<FaultSpec> = {}): FaultSpec => ({
+  name: kind,
+  kind,
+  atS: 0,
+  forS: null,
+  everyS: null,
+  times: null,
+  region: null,
+  zone: null,
+  resource: null,
+  share: null,
+  count: null,
+  multiply: null,
+  addS: null,
+  between: null,
+  connectTimeoutS: 0,
+  ...more,
+});

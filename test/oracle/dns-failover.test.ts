@@ -5,6 +5,7 @@ import type { NormalisedScenario } from '../../src/scenario/normalised.js';
 import {
   at,
   entry,
+  fault,
   healthCheck,
   scenario,
   service,
@@ -27,23 +28,7 @@ const instant = service({ time: null, handles: { default: [] } });
 const uniform = (n: number): number => (n * 0.618033988749895) % 1;
 
 function failing(atS: number): FaultSpec {
-  return {
-    name: 'dead',
-    kind: 'errors',
-    resource: 'east',
-    share: 1,
-    atS,
-    forS: null,
-    everyS: null,
-    times: null,
-    region: null,
-    zone: null,
-    count: null,
-    multiply: null,
-    addS: null,
-    between: null,
-    connectTimeoutS: 0,
-  };
+  return fault('errors', { name: 'dead', resource: 'east', share: 1, atS });
 }
 
 interface Setting {

@@ -3,27 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { ReplicationResult } from '../../src/experiment/replication-result.js';
 import type { FaultSpec } from '../../src/models/fault.js';
 import type { NormalisedScenario } from '../../src/scenario/normalised.js';
-import { simulate, wire } from '../models/fixtures.js';
+import { fault, simulate, wire } from '../models/fixtures.js';
 import { scenarios } from './topologies.js';
 
 /** Another seed tries other scenarios: `STRATUS_PROPERTY_SEED=7 npx vitest run test/property`. */
 const SEED = Number(process.env.STRATUS_PROPERTY_SEED ?? 20_261_126);
 const RUNS = 500;
-
-const NONE: Omit<FaultSpec, 'name' | 'kind' | 'atS'> = {
-  forS: null,
-  everyS: null,
-  times: null,
-  region: null,
-  zone: null,
-  resource: null,
-  share: null,
-  count: null,
-  multiply: null,
-  addS: null,
-  between: null,
-  connectTimeoutS: 0,
-};
 
 const called = fc.constantFrom('edge', 'inner', 'web', 'box', 'plain', 'cellar', 'items');
 const region = fc.constantFrom('us-east-1', 'eu-west-1');
@@ -53,7 +38,7 @@ const kinds: fc.Arbitrary<Partial<FaultSpec> & Pick<FaultSpec, 'kind'>> = fc.one
   }),
   fc.record({
     kind: fc.constant('instance-kill' as const),
-    resource: fc.constant('web'),
+    resource: fc.constantFrom('web', 'box'),
     count: fc.integer({ min: 1, max: 3 }),
   }),
   fc.record({
@@ -72,11 +57,7 @@ const faults = fc.array(
       again: fc.boolean(),
     })
     .map(({ kind, atS, forS, again }) => ({
-      ...NONE,
-      name: 'fault',
-      atS,
-      forS,
-      ...kind,
+      ...fault(kind.kind, { atS, forS, ...kind }),
       again,
     })),
   { minLength: 1, maxLength: 4 },

@@ -28,6 +28,7 @@ export const ec2 = resourceParameters({
   ),
   toSpec: (v, context): Ec2Spec => ({ ...templateSpec(v, context), type: 'ec2', zone: v.zone }),
   roles: ['entry', 'target', 'address', 'cname'],
+  faults: ['instance-kill', 'zone-outage'],
   metrics: STATION_METRICS,
   modelled: [
     'worker slots and a queue',

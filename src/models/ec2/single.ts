@@ -1,7 +1,10 @@
 import { EventType } from '../../engine/event-type.js';
 import type { UsageLine } from '../../pricing/usage.js';
+import { UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, Service } from '../../queueing/request.js';
+import type { FaultSpec } from '../fault.js';
 import { Fleet, SAMPLE_S } from '../fleet/fleet.js';
+import type { Instance } from '../fleet/instance.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
 import type { TargetGroup, TargetListener } from '../target.js';
 import type { Ec2Spec } from './spec.js';
@@ -11,10 +14,14 @@ export function zoneIndex(letter: string): number {
   return letter.charCodeAt(0) - 97;
 }
 
-/** One EC2 instance without a group, running from the start. */
+/** One EC2 instance without a group, running from the start. If it fails, it stays failed. */
 export class SingleInstance implements Resource, Service, TargetGroup {
   private static readonly Sample = new EventType<SingleInstance, null>('ec2.sample', (single) =>
     single.sample(),
+  );
+  private static readonly Unanswered = new EventType<SingleInstance, Request>(
+    'ec2.unanswered',
+    (_, request) => request.answer(UNREACHABLE),
   );
 
   readonly type = 'ec2';
@@ -23,6 +30,11 @@ export class SingleInstance implements Resource, Service, TargetGroup {
   readonly targets: TargetGroup = this;
 
   private readonly fleet: Fleet;
+  private readonly listeners: TargetListener[] = [];
+  /** null: before the start. */
+  private instance: Instance | null = null;
+  /** After so long those who call what is gone know it. */
+  private connectTimeoutS = 0;
 
   constructor(
     private readonly spec: Ec2Spec,
@@ -33,15 +45,34 @@ export class SingleInstance implements Resource, Service, TargetGroup {
 
   connect(): void {
     this.fleet.compile();
-    this.fleet.start(zoneIndex(this.spec.zone));
+    this.instance = this.fleet.start(zoneIndex(this.spec.zone));
     this.context.sim.schedule(SAMPLE_S, SingleInstance.Sample, this, null);
   }
 
   accept(request: Request): void {
-    this.fleet.ready[0]!.entry.accept(request);
+    const { instance } = this;
+    if (instance!.state === 'running') instance!.entry.accept(request);
+    // There is no machine under its address any more: nobody even refuses the connection.
+    else this.context.sim.schedule(this.connectTimeoutS, SingleInstance.Unanswered, this, request);
   }
 
+  get isLost(): boolean {
+    return this.instance!.state === 'terminated';
+  }
+
+  inject(fault: FaultSpec): void {
+    const { instance, fleet, spec } = this;
+    const isElsewhere = fault.kind === 'zone-outage' && fault.zone !== zoneIndex(spec.zone);
+    if (isElsewhere || this.isLost) return;
+    this.connectTimeoutS = fault.connectTimeoutS;
+    fleet.terminate(instance!);
+    for (const listener of this.listeners) listener.deregistering(instance!, () => {});
+  }
+
+  lift(): void {}
+
   subscribe(listener: TargetListener): void {
+    this.listeners.push(listener);
     for (const instance of this.fleet.ready) listener.registered(instance);
   }
 

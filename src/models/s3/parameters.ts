@@ -149,7 +149,8 @@ export const s3 = resourceParameters({
     };
     return { ...spec, sends: referencesOf(spec).flatMap(({ sends }) => sends) };
   },
-  roles: ['entry', 'bucket'],
+  // A website endpoint of its own is what an alias leads to.
+  roles: ['entry', 'bucket', 'alias'],
   operations: operationsOf,
   callKeys: ['items', 'name'],
   checkCall: callMisfits,

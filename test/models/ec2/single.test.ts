@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   at,
   call,
+  client,
   cpu,
   ec2,
+  fault,
   metric,
   scenario,
   service,
@@ -64,5 +66,34 @@ describe('one instance', () => {
     );
     expect(used(result, 'box', 'ec2.on-demand.m7g.large.linux')).toBeCloseTo(7300 / 3600, 12);
     expect(used(result, 'box', 'ebs.gp3.storage')).toBeCloseTo((30 * 7300) / 3600 / 730, 12);
+  });
+});
+
+describe('one instance that is killed', () => {
+  const killed = (more: Parameters<typeof workload>[1]) => {
+    const clients = workload('box', { source: at([1, 9, 20]), ...more });
+    const box = ec2({ handles: { default: [wait(2)] } });
+    const gone = fault('instance-kill', {
+      resource: 'box',
+      atS: 10,
+      count: 1,
+      connectTimeoutS: 30,
+    });
+    return simulate({ ...scenario({ clients }, { box }, 100), faults: [gone] });
+  };
+
+  it('stays so: what it was doing breaks, and who calls it afterwards reaches nobody', () => {
+    const { completed, failed } = killed({}).workloads.clients!;
+    expect(completed).toBe(1);
+    expect(failed).toEqual({ 'http-502': 1, unreachable: 1 });
+  });
+
+  it('keeps callers waiting for as long as they wait for a connection, or for anything', () => {
+    const timedOut = killed({ client: client({ timeoutS: 5 }) }).workloads.clients!;
+    expect(timedOut.failed).toEqual({ 'http-502': 1, 'timed-out': 1 });
+  });
+
+  it('is not billed any more, after the minute that is the least', () => {
+    expect(used(killed({}), 'box', 'ec2.on-demand.m7g.large.linux')).toBeCloseTo(60 / 3600, 9);
   });
 });

@@ -8,6 +8,7 @@ import {
   at,
   ec2,
   every,
+  fault,
   healthCheck,
   metric,
   scenario,
@@ -21,27 +22,15 @@ import {
 
 const instant = service({ time: null, handles: { default: [] } });
 
-const fault = (more: Partial<FaultSpec>): FaultSpec => ({
-  name: 'fault',
-  kind: 'errors',
-  resource: null,
-  share: null,
-  atS: 0,
-  forS: null,
-  everyS: null,
-  times: null,
-  region: null,
-  zone: null,
-  count: null,
-  multiply: null,
-  addS: null,
-  between: null,
-  connectTimeoutS: 60,
-  ...more,
-});
-
 const down = (resource: string, atS: number, forS: number | null = null): FaultSpec =>
-  fault({ kind: 'errors', name: `${resource} ${atS}`, resource, share: 1, atS, forS });
+  fault('errors', {
+    name: `${resource} ${atS}`,
+    resource,
+    share: 1,
+    atS,
+    forS,
+    connectTimeoutS: 60,
+  });
 
 /** Changes of a check's status: [second, healthy]. */
 function changes(
@@ -81,7 +70,12 @@ describe('checks of an endpoint', () => {
     // A partition keeps the checkers of one region or two from the endpoint.
     const parted = (regions: readonly string[]) =>
       regions.map((region) =>
-        fault({ kind: 'network-partition', name: region, between: [region, 'app'], atS: 50 }),
+        fault('network-partition', {
+          name: region,
+          connectTimeoutS: 60,
+          between: [region, 'app'],
+          atS: 50,
+        }),
       );
     const all = (healthCheck('app').watch as { regions: readonly string[] }).regions;
     const resources = { app: ec2(), check: healthCheck('app', { intervalS: 10, failures: 1 }) };
@@ -121,7 +115,7 @@ describe('checks of an endpoint', () => {
   it('by tcp take an error for a connection, and a silent network for none', () => {
     const check = healthCheck('app', { protocol: 'tcp', timeoutS: 10, answerWithinS: 10 });
     expect(changes({ app: ec2(), check }, [down('app', 100)])).toEqual([]);
-    const lost = fault({ kind: 'region-outage', region: 'us-east-1', atS: 100 });
+    const lost = fault('region-outage', { connectTimeoutS: 60, region: 'us-east-1', atS: 100 });
     expect(changes({ app: ec2(), check }, [lost]).map(([, healthy]) => healthy)).toEqual([false]);
   });
 

@@ -9,6 +9,7 @@ import {
   ec2,
   entry,
   every,
+  fault,
   healthCheck,
   metric,
   scenario,
@@ -210,20 +211,9 @@ describe('resolvers that are stale', () => {
       policy: 'failover',
       entries: [entry('east', { healthCheck: 'alive' }), entry('west', { secondary: true })],
     };
-    const none = {
-      everyS: null,
-      times: null,
-      region: null,
-      zone: null,
-      count: null,
-      multiply: null,
-      addS: null,
-      between: null,
-      connectTimeoutS: 60,
-    };
     const faults: FaultSpec[] = [
-      { ...none, name: 'dead', kind: 'errors', resource: 'east', share: 1, atS: 100, forS: null },
-      { ...none, name: 'stale', kind: 'dns-stale', resource: 'shop', share: 1, atS: 90, forS: 410 },
+      fault('errors', { name: 'dead', resource: 'east', share: 1, atS: 100 }),
+      fault('dns-stale', { name: 'stale', resource: 'shop', share: 1, atS: 90, forS: 410 }),
     ];
     const run = (which: readonly FaultSpec[]) =>
       simulate({

@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/scenario/index.js';
-import { simulate } from '../models/fixtures.js';
+import { shipped } from './shipped.js';
 
-const file = join(import.meta.dirname, '..', '..', 'scenarios', 'retry-storm.yaml');
-const { cells } = loadScenario({ file, text: readFileSync(file, 'utf8') });
+const storm = shipped('retry-storm');
 
 /** What the lost zone did to the callers of a variant. */
 function disturbanceOf(variant: string) {
-  const cell = cells.find((each) => each.variant === variant)!;
-  const { faults } = simulate({ ...cell.scenario, run: { ...cell.scenario.run, durationS: 1800 } });
+  const { faults } = storm.run(variant, { durationS: 1800 });
   return faults[0]!.workloads.callers!;
 }
 
