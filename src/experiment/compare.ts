@@ -65,9 +65,15 @@ function differenceOf(pairs: readonly [Replication, Replication][], key: string)
   for (const [left, right] of pairs) {
     const before = left.values?.[key];
     const after = right.values?.[key];
-    if (before !== undefined && after !== undefined) values.push(after - before);
+    if (before !== undefined && after !== undefined) values.push(change(before, after));
   }
   return values.length === 0 ? null : statistic(values);
+}
+
+/** Sums of the same numbers in another order differ in their last digits: that is no difference. */
+function change(before: number, after: number): number {
+  const difference = after - before;
+  return Math.abs(difference) <= 1e-12 * Math.abs(before) ? 0 : difference;
 }
 
 /** Of replications that met other arrivals; no interval where a side has only one. */

@@ -36,10 +36,11 @@ export function planRound(
   return tasks;
 }
 
-/** `base`, or `arm (memory=1024MB, zones=3)` at a point of a matrix, as reports call a cell. */
+/** `base`; at a point of a matrix `memory=1024MB, zones=3`, or `arm (memory=1024MB)` of a variant. */
 export function cellName(cell: Pick<Cell, 'variant' | 'axes'>): string {
   const axes = Object.entries(cell.axes).map(([axis, value]) => `${axis}=${String(value)}`);
-  return axes.length === 0 ? cell.variant : `${cell.variant} (${axes.join(', ')})`;
+  if (axes.length === 0) return cell.variant;
+  return cell.variant === 'base' ? axes.join(', ') : `${cell.variant} (${axes.join(', ')})`;
 }
 
 /** A name that tells a cell from every other of its experiment. */

@@ -2,10 +2,11 @@ import { metricUnit } from './metrics.js';
 import type { CellResult, Incomplete, ResultDocument, SloVerdict, Statistic } from './result.js';
 import { formatSpan, formatStatistic, formatValue, type Unit } from './units.js';
 
-/** `base`, or `arm (memory=1024MB, zones=3)` at a point of a matrix. */
+/** `base`; at a point of a matrix `memory=1024MB, zones=3`, or `arm (memory=1024MB)` of a variant. */
 export function cellLabel(cell: Pick<CellResult, 'variant' | 'axes'>): string {
   const axes = axesLabel(cell.axes);
-  return axes === '' ? cell.variant : `${cell.variant} (${axes})`;
+  if (axes === '') return cell.variant;
+  return cell.variant === 'base' ? axes : `${cell.variant} (${axes})`;
 }
 
 export function axesLabel(axes: CellResult['axes']): string {

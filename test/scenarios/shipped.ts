@@ -11,6 +11,7 @@ export function shipped(name: string) {
   const { cells } = loadScenario({ file, text: readFileSync(file, 'utf8') });
   return {
     cells,
+    simulate,
     /** One replication of a variant. @param run what differs: a shorter run mostly */
     run(variant: string | null, run: Partial<RunSpec> = {}, seed?: number): ReplicationResult {
       const cell = cells.find((each) => each.variant === variant);

@@ -5,7 +5,15 @@ import {
   describeDifference,
 } from '../comparison.js';
 import type { CellComparison, ResultDocument } from '../result.js';
-import { painter, printable, type Style, type TableCell, table, truncate, wrap } from './layout.js';
+import {
+  displayWidth,
+  painter,
+  printable,
+  type Style,
+  type TableCell,
+  table,
+  wrap,
+} from './layout.js';
 import { MIN_WIDTH, type Screen, title } from './screen.js';
 
 export interface CompareOptions {
@@ -79,12 +87,13 @@ function renderComparison(comparison: CellComparison, screen: Screen): string[] 
     { align: 'left' } as const,
   ];
   const { better, worse, unclear } = countWords(comparison);
-  const heading = truncate(
-    printable(`${comparedLabel(comparison)} against ${comparison.baseline}`),
-    screen.width - 44,
-  );
+  const heading = printable(`${comparedLabel(comparison)} against ${comparison.baseline}`);
+  const counts = `${better} better, ${worse} worse, ${unclear} not told apart`;
+  const isShort = displayWidth(heading) + 2 + counts.length <= screen.width;
   return [
-    `${title(heading, screen)}: ${better} better, ${worse} worse, ${unclear} not told apart`,
+    ...(isShort
+      ? [`${title(heading, screen)}: ${counts}`]
+      : [...wrap(heading, screen.width).map((line) => title(line, screen)), `  ${counts}`]),
     ...table(columns, rows, { indent: 2, width: screen.width, paint: screen.paint }),
   ];
 }

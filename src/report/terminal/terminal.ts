@@ -278,17 +278,8 @@ function renderReplications(cell: CellResult, screen: Screen): string[] {
 
 function renderOverview(cells: readonly CellResult[], screen: Screen): string[] {
   const dim = (text: string): TableCell => ({ text, style: 'dim' });
-  const rows: TableCell[][] = [
-    [
-      dim('cell'),
-      dim('workload'),
-      dim('$/month'),
-      dim('p50'),
-      dim('p99'),
-      dim('errors'),
-      dim('SLOs'),
-    ],
-  ];
+  const headings = ['workload', '$/month', 'p50', 'p99', 'errors', 'SLOs'];
+  const rows: TableCell[][] = [headings.map(dim)];
   for (const cell of cells) {
     const verdict = verdictOf([cell]);
     const met = verdict.total - verdict.broken - verdict.warnings;
@@ -300,7 +291,6 @@ function renderOverview(cells: readonly CellResult[], screen: Screen): string[] 
       const latency = (stat: 'p50' | 'p99'): string =>
         hasLatency(workload.requests) ? formatSeconds(workload.latency[stat].value) : 'no data';
       rows.push([
-        { text: printable(cellLabel(cell)) },
         { text: printable(id) },
         { text: formatStatistic({ ...cell.cost.perMonth, ci95: null }, 'usd') },
         { text: latency('p50') },
@@ -311,19 +301,16 @@ function renderOverview(cells: readonly CellResult[], screen: Screen): string[] 
     }
   }
   const right = { align: 'right' } as const;
-  const columns = [
-    { align: 'left', shrinkTo: 12 } as const,
-    { align: 'left', shrinkTo: 8 } as const,
-    right,
-    right,
-    right,
-    right,
-    right,
-  ];
-  const lines = [
-    title(`${cells.length} cells`, screen),
-    ...table(columns, rows, { indent: 2, width: screen.width, paint: screen.paint }),
-  ];
+  const columns = [{ align: 'left', shrinkTo: 12 } as const, right, right, right, right, right];
+  const { width, paint } = screen;
+  const [heading, ...lineOfWorkload] = table(columns, rows, { indent: 4, width, paint });
+  const lines = [title(`${cells.length} cells`, screen), heading!];
+  // What tells cells apart needs the whole line.
+  for (const cell of cells) {
+    const ids = Object.keys(cell.workloads);
+    lines.push(...wrap(printable(cellLabel(cell)), width - 2).map((line) => `  ${line}`));
+    lines.push(...lineOfWorkload.splice(0, ids.length));
+  }
   const failing = cells.filter((cell) => verdictOf([cell]).broken + verdictOf([cell]).warnings > 0);
   for (const cell of failing) {
     lines.push('', screen.paint(truncate(printable(cellLabel(cell)), screen.width), 'bold'));
