@@ -4,11 +4,13 @@ import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
+import type { EventBridgeSpec } from './eventbridge/spec.js';
 import type { LambdaSpec } from './lambda/spec.js';
 import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
 import type { S3Spec } from './s3/spec.js';
 import type { ServiceSpec } from './service/spec.js';
+import type { SnsSpec } from './sns/spec.js';
 import type { SqsSpec } from './sqs/spec.js';
 
 /** A normalised resource: every default explicit, SI units. */
@@ -24,6 +26,8 @@ export type ResourceSpec =
   | AppSyncSpec
   | LambdaSpec
   | S3Spec
-  | SqsSpec;
+  | SqsSpec
+  | SnsSpec
+  | EventBridgeSpec;
 
 export type ResourceType = ResourceSpec['type'];

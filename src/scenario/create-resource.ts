@@ -4,12 +4,14 @@ import { AutoScalingGroup } from '../models/autoscaling/group.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import { Bus } from '../models/eventbridge/bus.js';
 import { LambdaFunction } from '../models/lambda/function.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import { HealthCheck } from '../models/route53/health-check.js';
 import { HostedZone } from '../models/route53/zone.js';
 import { Bucket } from '../models/s3/bucket.js';
 import { ServiceResource } from '../models/service/service.js';
+import { Topic } from '../models/sns/topic.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { Queue } from '../models/sqs/queue.js';
 
@@ -40,5 +42,9 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new Bucket(spec, context);
     case 'sqs':
       return new Queue(spec, context);
+    case 'sns':
+      return new Topic(spec, context);
+    case 'eventbridge':
+      return new Bus(spec, context);
   }
 }

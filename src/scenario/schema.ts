@@ -5,6 +5,7 @@ import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
 import { alb } from '../models/elb/parameters.js';
+import { eventbridge } from '../models/eventbridge/parameters.js';
 import { lambda } from '../models/lambda/parameters.js';
 import { byKey, either, listOf, mapOf } from '../models/parameter/combine.js';
 import { isMapping } from '../models/parameter/problem.js';
@@ -26,6 +27,7 @@ import { healthCheck } from '../models/route53/health-check-parameters.js';
 import { route53Zone } from '../models/route53/parameters.js';
 import { s3 } from '../models/s3/parameters.js';
 import { service } from '../models/service/parameters.js';
+import { sns } from '../models/sns/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { sqs } from '../models/sqs/parameters.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
@@ -49,6 +51,8 @@ const tables = {
   lambda,
   s3,
   sqs,
+  sns,
+  eventbridge,
 };
 
 /** The parameter tables, by resource type. */
@@ -59,8 +63,6 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   [
-    'sns',
-    'eventbridge',
     'kinesis',
     'step-functions',
     'athena',

@@ -14,6 +14,8 @@ export interface DeliveryOptions {
   /** Id of the queue or destination for what is given up; null: it is dropped, and counted. */
   readonly deadLetter: string | null;
   readonly ladder: RetryLadder;
+  /** Attempts after the first; absent: as many as the ladder has. */
+  readonly retries?: number;
   /** An event is given up rather than tried again when it is older, in seconds. */
   readonly maxAgeS: number;
   /** Holds deliveries back; null: nothing does. */
@@ -40,6 +42,9 @@ const PERMANENT: readonly boolean[] = CAUSES.map((cause) => /^http-4/.test(cause
  * use this.
  */
 export class Delivery implements Caller {
+  private static readonly Due = new EventType<Delivery, Request>('event.due', (delivery, request) =>
+    delivery.due(request),
+  );
   private static readonly Send = new EventType<Delivery, Request>(
     'event.send',
     (delivery, request) => delivery.send(request),
@@ -68,7 +73,7 @@ export class Delivery implements Caller {
    */
   begin(event: EventContent, after: number, since: number, records = 1): void {
     const { requests, background, sim } = this.context;
-    const { counts, pace } = this.options;
+    const { counts } = this.options;
     const request = requests.acquire();
     request.inherit(event);
     request.name = event.name;
@@ -78,8 +83,7 @@ export class Delivery implements Caller {
     request.attempt = 0;
     counts.inFlight++;
     background.begin();
-    const held = pace == null ? 0 : pace.wait(sim.now + after);
-    sim.schedule(after + held, Delivery.Send, this, request);
+    sim.schedule(after, Delivery.Due, this, request);
   }
 
   answered(request: Request): void {
@@ -94,18 +98,25 @@ export class Delivery implements Caller {
       this.end(request, 'delivered');
       return;
     }
-    const { ladder, maxAgeS, counts, pace } = options;
-    if (request.attempt < ladder.retries && !isPermanent(request.outcome)) {
+    const { ladder, maxAgeS, counts, retries = ladder.retries } = options;
+    if (request.attempt < Math.min(retries, ladder.retries) && !isPermanent(request.outcome)) {
       const wait = ladder.delay(request.attempt);
       if (sim.now + wait - request.firstSentAt <= maxAgeS) {
         request.attempt++;
         counts.retries++;
-        const held = pace == null ? 0 : pace.wait(sim.now + wait);
-        sim.schedule(wait + held, Delivery.Send, this, request);
+        sim.schedule(wait, Delivery.Due, this, request);
         return;
       }
     }
     this.giveUp(request);
+  }
+
+  private due(request: Request): void {
+    const { pace } = this.options;
+    const { sim } = this.context;
+    const held = pace == null ? 0 : pace.wait(sim.now);
+    if (held > 0) sim.schedule(held, Delivery.Send, this, request);
+    else this.send(request);
   }
 
   private send(request: Request): void {
