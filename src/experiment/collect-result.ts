@@ -217,11 +217,6 @@ function notPriced(scenario: NormalisedScenario, { resources }: WiredScenario): 
     if (resource.type === 'service' && resource.price === null) {
       sentences.push(`${id}: a service without a price of its own is not on the bill`);
     }
-    if (resource.type === 'alb') {
-      sentences.push(
-        `${id}: public IPv4 addresses of its nodes, if it faces the internet, are not on the bill`,
-      );
-    }
     if (resource.type === 'ec2-asg' && resource.scaling.some(({ kind }) => kind === 'target')) {
       sentences.push(
         `${id}: detailed monitoring of its instances and the alarms of its policies are not on the bill`,

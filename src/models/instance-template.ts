@@ -8,6 +8,7 @@ import { commonParameters, commonSpec, type ResourceContext } from './parameter/
 import {
   choice,
   count,
+  flag,
   oneOfNames,
   optional,
   parameter,
@@ -15,6 +16,7 @@ import {
   required,
   section,
 } from './parameter.js';
+import { natGatewayKey } from './way-out.js';
 
 const GIB = 1073741824;
 
@@ -96,6 +98,14 @@ export const instanceTemplate = {
     source: 'the root volume of Amazon Linux images',
     grade: 'assumption',
   }),
+  ...natGatewayKey,
+  publicIp: optional(flag(), {
+    doc: 'Has a public IPv4 address while it runs, which is billed by the hour.',
+    defaultOf: (section) => section.natGateway === undefined,
+    absent: 'true, but false with a `natGateway`',
+    source: 'VPC user guide, default-vpc: instances in default subnets get one',
+    grade: 'documented',
+  }),
   handles: required(handlers, 'What is done for each kind of request.'),
 };
 
@@ -125,6 +135,8 @@ export function templateSpec(v: TemplateValues, context: ResourceContext): Insta
     userData: v.userData,
     concurrency: v.concurrency,
     queue: v.queue,
+    natGateway: v.natGateway ?? null,
+    publicIp: v.publicIp ?? v.natGateway === undefined,
     handles: v.handles,
     volumes: Object.entries(v.volumes).map(([name, { type: volumeType, size }]) => ({
       name,

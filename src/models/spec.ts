@@ -12,6 +12,7 @@ import type { S3Spec } from './s3/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 import type { SnsSpec } from './sns/spec.js';
 import type { SqsSpec } from './sqs/spec.js';
+import type { NatGatewaySpec } from './vpc/spec.js';
 
 /** A normalised resource: every default explicit, SI units. */
 export type ResourceSpec =
@@ -28,6 +29,7 @@ export type ResourceSpec =
   | S3Spec
   | SqsSpec
   | SnsSpec
-  | EventBridgeSpec;
+  | EventBridgeSpec
+  | NatGatewaySpec;
 
 export type ResourceType = ResourceSpec['type'];

@@ -14,6 +14,7 @@ import { ServiceResource } from '../models/service/service.js';
 import { Topic } from '../models/sns/topic.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { Queue } from '../models/sqs/queue.js';
+import { NatGateways } from '../models/vpc/nat-gateway.js';
 
 /** The model of a resource. */
 export function createResource(spec: ResourceSpec, context: ResourceContext): Resource {
@@ -46,5 +47,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new Topic(spec, context);
     case 'eventbridge':
       return new Bus(spec, context);
+    case 'nat-gateway':
+      return new NatGateways(spec, context);
   }
 }

@@ -30,6 +30,7 @@ import { service } from '../models/service/parameters.js';
 import { sns } from '../models/sns/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { sqs } from '../models/sqs/parameters.js';
+import { natGateway } from '../models/vpc/parameters.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
 import { fault } from './fault-schema.js';
 import type { ReplicationsSpec } from './normalised.js';
@@ -53,6 +54,7 @@ const tables = {
   sqs,
   sns,
   eventbridge,
+  'nat-gateway': natGateway,
 };
 
 /** The parameter tables, by resource type. */
@@ -69,7 +71,6 @@ export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
     'dashboard',
     'nlb',
     'cloudfront',
-    'nat-gateway',
     'rds',
     'elasticache',
   ].map((type) => [type, INSTEAD]),

@@ -5,7 +5,13 @@ import { type JourneyGate, Journeys } from '../models/client/journeys.js';
 import { zoneIndex } from '../models/ec2/single.js';
 import type { HandlerContext } from '../models/handler/compile.js';
 import { TaskPool } from '../models/handler/task.js';
-import { Network, ownLatency, type Place } from '../models/network/network.js';
+import {
+  Network,
+  NO_TOLLS,
+  ownLatency,
+  type Place,
+  type Tolls,
+} from '../models/network/network.js';
 import type { Delay, Path } from '../models/network/path.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import type { ResourceSpec } from '../models/spec.js';
@@ -39,6 +45,27 @@ export interface WiredScenario {
   readonly network: Network;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly workloads: ReadonlyMap<string, Workload>;
+}
+
+/** What is in a VPC, and called by its address there. */
+const IN_VPC: ReadonlySet<ResourceSpec['type']> = new Set(['ec2', 'ec2-asg', 'alb']);
+
+/** What is paid for the bytes of calls from one resource to another. */
+function tollsOf(scenario: NormalisedScenario, id: string, to: string): Tolls {
+  const caller = scenario.resources[id]!;
+  const called = scenario.resources[to]!;
+  // By private address between instances; a balancer and its callers pay nothing.
+  const zones = called.type === 'ec2';
+  const through = 'natGateway' in caller ? caller.natGateway : null;
+  if (through === null) return zones ? { nat: null, zones } : NO_TOLLS;
+  const gateway = scenario.resources[through]!;
+  if (gateway.type !== 'nat-gateway') throw new Error(`'${through}' is no nat-gateway`);
+  const isInside = IN_VPC.has(called.type) && called.region === caller.region;
+  const hasEndpoint =
+    called.region === caller.region &&
+    gateway.gatewayEndpoints.some((type) => type === called.type);
+  const nat = isInside || hasEndpoint ? null : { id: through, region: gateway.region };
+  return { nat, zones };
 }
 
 /** Where a call to a resource goes: of a single instance the zone is known. */
@@ -213,11 +240,13 @@ class Wiring {
     const latency = this.latencyTo(to, `resources.${id}`);
     const link = this.linkBetween(id, from.region, to, place.region);
     const gate = this.gateOf(to);
-    if (resource.certain !== null) {
-      return this.network.certainPath(id, from, place, resource.certain, latency, link, gate);
-    }
-    if (resource.service === null) throw new Error(`resource '${to}' cannot be called`);
-    return this.network.path(id, from, place, resource.service, latency, null, link, gate);
+    const { network } = this;
+    const tolls = tollsOf(this.scenario, id, to);
+    const { certain, service } = resource;
+    if (certain !== null)
+      return network.certainPath(id, from, place, certain, latency, link, gate, tolls);
+    if (service === null) throw new Error(`resource '${to}' cannot be called`);
+    return network.path(id, from, place, service, latency, null, link, gate, tolls);
   }
 
   gateOf(to: string): JourneyGate | null {

@@ -84,6 +84,7 @@ export const service = (more: Partial<ServiceSpec> = {}): ServiceSpec => ({
 export const alb = (to: string | AlbSpec['targets'], more: Partial<AlbSpec> = {}): AlbSpec => ({
   ...common,
   type: 'alb',
+  scheme: 'internal',
   zones: 2,
   algorithm: 'round-robin',
   targets: typeof to === 'string' ? [{ to, weight: 1 }] : to,
@@ -107,6 +108,8 @@ const template: InstanceTemplateSpec = {
   userData: constant(0),
   concurrency: 64,
   queue: 128,
+  publicIp: false,
+  natGateway: null,
   handles: { default: [cpu(0.1)] },
   volumes: [],
 };

@@ -17,6 +17,7 @@ import {
   required,
   section,
 } from '../parameter.js';
+import { natGatewayReferences } from '../way-out.js';
 import {
   healthCheck,
   instanceTypes,
@@ -162,9 +163,9 @@ function metricOf(policy: ScalingPolicySpec): MetricSpec | null {
   return policy.kind === 'step' || policy.kind === 'simple' ? policy.alarm : policy;
 }
 
-/** Resources whose numbers policies look at. */
+/** Resources whose numbers policies look at, and the way out of the VPC. */
 function references(spec: Ec2AsgSpec): readonly Reference[] {
-  return spec.scaling.flatMap((policy, i) => {
+  const looks = spec.scaling.flatMap((policy, i) => {
     const of = metricOf(policy)?.of ?? null;
     if (of === null) return [];
     const inner = policy.kind === 'target' ? [] : ['alarm'];
@@ -179,6 +180,7 @@ function references(spec: Ec2AsgSpec): readonly Reference[] {
       } satisfies Reference,
     ];
   });
+  return [...looks, ...natGatewayReferences(spec)];
 }
 
 function misfits(spec: Ec2AsgSpec, written: unknown): readonly Misfit[] {

@@ -1,6 +1,7 @@
 import { instanceTemplate, templateLater, templateSpec } from '../instance-template.js';
 import { resourceParameters, STATION_METRICS } from '../parameter/resource.js';
 import { choice, parameter, required, section, text } from '../parameter.js';
+import { natGatewayReferences } from '../way-out.js';
 import type { Ec2Spec } from './spec.js';
 
 export const ec2 = resourceParameters({
@@ -29,6 +30,7 @@ export const ec2 = resourceParameters({
   toSpec: (v, context): Ec2Spec => ({ ...templateSpec(v, context), type: 'ec2', zone: v.zone }),
   roles: ['entry', 'target', 'address', 'cname'],
   faults: ['instance-kill', 'zone-outage'],
+  references: natGatewayReferences,
   metrics: STATION_METRICS,
   modelled: [
     'worker slots and a queue',

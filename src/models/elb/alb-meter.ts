@@ -65,9 +65,21 @@ export class AlbMeter {
       unitPrice: null,
     } as const;
     const hours = (this.settledAt - this.measureFrom) / HOUR_S;
+    const { scheme, zones } = this.spec;
+    const addresses = scheme === 'internal' ? 0 : zones;
     return [
       { ...common, item: 'alb.hour', quantity: hours, unit: 'hours' },
       { ...common, item: 'alb.lcu', quantity: this.lcuHours, unit: 'LCU-hours' },
+      ...(addresses === 0
+        ? []
+        : [
+            {
+              ...common,
+              item: 'ipv4.public.hour',
+              quantity: addresses * hours,
+              unit: 'address-hours',
+            },
+          ]),
     ];
   }
 

@@ -96,6 +96,12 @@ export const alb = resourceParameters({
           { doc: 'How a target of a group is picked.', default: 'round-robin', ...ATTRIBUTES },
         ),
         healthCheck: parameter(healthCheck, { doc: 'Health checks of the targets.', default: {} }),
+        scheme: parameter(choice(['internet-facing', 'internal'], 'scheme'), {
+          doc: 'Whether its nodes have public addresses: one in each zone, billed by the hour.',
+          default: 'internet-facing',
+          source: 'Elastic Load Balancing API reference, CreateLoadBalancer, Scheme',
+          grade: 'documented',
+        }),
         idleTimeout: parameter(quantity('duration', { min: '1s', max: '4000s' }), {
           doc: 'A target that has answered nothing for so long: 504.',
           default: '60s',
@@ -147,6 +153,7 @@ export const alb = resourceParameters({
   toSpec: (v, context): AlbSpec => ({
     ...commonSpec(v, context),
     type: 'alb',
+    scheme: v.scheme,
     zones: v.zones,
     algorithm: v.algorithm,
     targets: v.targets ?? (v.target === undefined ? [] : [{ to: v.target, weight: 1 }]),

@@ -3,6 +3,8 @@ import type { CommonSpec } from '../common-spec.js';
 
 export interface AlbSpec extends CommonSpec {
   readonly type: 'alb';
+  /** Whether its nodes have public addresses. */
+  readonly scheme: 'internet-facing' | 'internal';
   /** Number of availability zones with a node of the balancer. */
   readonly zones: number;
   readonly algorithm: 'round-robin' | 'least-outstanding-requests' | 'weighted-random';

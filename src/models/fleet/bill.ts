@@ -75,6 +75,13 @@ export class FleetBill {
         unit: 'hours',
         ...(saving === null ? {} : { saving }),
       });
+      if (spec.publicIp)
+        lines.push({
+          ...common,
+          item: 'ipv4.public.hour',
+          quantity: billedS(account, now) / 3600,
+          unit: 'address-hours',
+        });
       let existedS = account.existedS;
       for (const instance of instances) existedS += instance.existedS(now);
       // A volume lives as long as its instance; a GiB of EBS is a GB on the bill.

@@ -19,6 +19,10 @@ export interface InstanceTemplateSpec extends CommonSpec {
   readonly concurrency: number;
   /** Requests that may wait for a slot; null: endless. More are refused. */
   readonly queue: number | null;
+  /** Whether an instance has a public IPv4 address. */
+  readonly publicIp: boolean;
+  /** Id of the NAT gateway that is its way out of the VPC. */
+  readonly natGateway: string | null;
   readonly handles: HandlersSpec;
   readonly volumes: readonly VolumeSpec[];
 }

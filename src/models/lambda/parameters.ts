@@ -21,6 +21,7 @@ import {
   section,
 } from '../parameter.js';
 import { triggerMisfits, triggerReferences, triggers } from '../triggers/parameters.js';
+import { natGatewayKey, natGatewayReferences } from '../way-out.js';
 import { BARE_RUNTIMES, measuredInit, runtimeNames, SNAP_START_RUNTIMES } from './init-profiles.js';
 import { awsMegabytes } from './megabytes.js';
 import { asyncParameters, DESTINATION_EVENTS } from './parameters-async.js';
@@ -104,6 +105,7 @@ const basics = {
     default: '512MB',
     ...LIMITS,
   }),
+  ...natGatewayKey,
   vpc: parameter(flag(), {
     doc: 'Connected to a VPC: environments take longer to be there (`coldStart.vpc`).',
     default: false,
@@ -206,6 +208,7 @@ export const lambda = resourceParameters({
     requestRate: v.requestRate,
     ephemeralStorageMB: v.ephemeralStorage,
     vpc: v.vpc,
+    natGateway: v.natGateway ?? null,
     functionUrl: v.functionUrl,
     memoryUse:
       v.memoryUse === undefined
@@ -242,6 +245,7 @@ export const lambda = resourceParameters({
       }),
     ),
     ...triggerReferences(spec.triggers),
+    ...natGatewayReferences(spec),
   ],
   misfits: (spec, written) => [
     ...misfits(spec, isMapping(written) ? written : {}),
@@ -307,6 +311,11 @@ function misfits(spec: LambdaSpec, written: Readonly<Record<string, unknown>>): 
     found.push({
       path: ['concurrency', autoscale === null ? 'provisioned' : 'autoscale'],
       why: `it is more than the ${reserved === null ? 'account’s' : 'reserved'} ${reserved ?? account}`,
+    });
+  if (spec.natGateway !== null && !spec.vpc)
+    found.push({
+      path: ['natGateway'],
+      why: 'a function without `vpc: true` needs no way out of a VPC',
     });
   if (snapStart) found.push(...snapStartMisfits(spec, most));
   const initGiven = givesInit(written.coldStart);

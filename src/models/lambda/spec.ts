@@ -86,6 +86,8 @@ export interface LambdaSpec extends CommonSpec {
   readonly requestRate: number;
   readonly ephemeralStorageMB: number;
   readonly vpc: boolean;
+  /** Id of the NAT gateway that is its way out of the VPC. */
+  readonly natGateway: string | null;
   readonly functionUrl: boolean;
   /** Null: never runs out of memory. */
   readonly memoryUse: MemoryUseSpec | null;

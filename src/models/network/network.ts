@@ -8,6 +8,7 @@ import type { Link } from './link.js';
 import {
   CertainPath,
   type CertainService,
+  CrossZoneTraffic,
   Delay,
   NetworkPath,
   type Path,
@@ -24,13 +25,29 @@ export interface Place {
   readonly zone: number;
 }
 
+/** What is paid for on a path, beside what the ends are billed for. */
+export interface Tolls {
+  /** Id of the NAT gateways that its bytes go through, and their region; null: none. */
+  readonly nat: { readonly id: string; readonly region: string } | null;
+  /** AWS charges for its bytes between zones of a region. */
+  readonly zones: boolean;
+}
+
+export const NO_TOLLS: Tolls = { nat: null, zones: false };
+
+/** Bytes of one caller to one place, and what is to be paid for them. */
+interface Metered {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly resource: string;
+  readonly nat: Tolls['nat'];
+  readonly traffic: Traffic;
+}
+
 /** The one place through which every call between resources goes: network time and bytes. */
 export class Network {
-  private readonly traffic = new Map<
-    string,
-    { from: string; to: string; resource: string; traffic: Traffic }
-  >();
-
+  private readonly traffic = new Map<string, Metered>();
+  private readonly crossZone = new Map<string, { region: string; traffic: CrossZoneTraffic }[]>();
   private readonly delays = new Map<string, Delay>();
 
   constructor(
@@ -39,7 +56,7 @@ export class Network {
   ) {}
 
   /**
-   * @param resource id of the caller, who pays for the bytes between regions
+   * @param resource id of the caller, who pays for the bytes between regions and zones
    * @param latency replaces the modelled one-way time
    * @param processing time that the sender takes before the request sets out
    * @param link what faults do to it; null where none can
@@ -54,11 +71,13 @@ export class Network {
     processing: Variate | null = null,
     link: Link | null = null,
     gate: Gate | null = null,
+    tolls: Tolls = NO_TOLLS,
   ): Path {
     const delay = latency ?? this.delayBetween(from, to);
-    const traffic = this.meter(resource, from, to);
+    const traffic = this.meter(resource, from, to, tolls.nat);
+    const zones = tolls.zones ? this.meterZones(resource, from, to) : null;
     const { sim, requests } = this;
-    const path = new NetworkPath(sim, requests, service, delay, processing, traffic);
+    const path = new NetworkPath(sim, requests, service, delay, processing, traffic, zones);
     const isPlain = link === null && gate === null;
     return isPlain ? path : new WatchedPath(sim, requests, path, link, gate);
   }
@@ -71,10 +90,11 @@ export class Network {
     latency: Delay | null,
     link: Link | null = null,
     gate: Gate | null = null,
+    tolls: Tolls = NO_TOLLS,
   ): Path {
     const { sim, requests } = this;
     const delay = latency ?? this.delayBetween(from, to);
-    const traffic = this.meter(resource, from, to);
+    const traffic = this.meter(resource, from, to, tolls.nat);
     return link === null && gate === null
       ? new CertainPath(sim, requests, service, delay, traffic)
       : new WatchedCertainPath(sim, requests, service, delay, traffic, link, gate);
@@ -82,24 +102,27 @@ export class Network {
 
   reset(): void {
     for (const { traffic } of this.traffic.values()) traffic.reset();
+    for (const all of this.crossZone.values()) for (const { traffic } of all) traffic.reset();
   }
 
-  /** Bytes between regions; inside a region, calls by private address cost nothing here. */
+  /** Bytes between regions and zones, and through NAT gateways. */
   usage(): readonly UsageLine[] {
     const lines: UsageLine[] = [];
-    for (const { from, to, resource, traffic } of this.traffic.values()) {
-      if (from === to) continue;
-      const line = (region: string, bytes: number): UsageLine => ({
-        resource,
-        item: 'data-transfer.inter-region',
-        region,
-        quantity: bytes / 1e9,
-        unit: 'GB',
-        per: 'window',
-        unitPrice: null,
-      });
-      if (traffic.requestBytes > 0) lines.push(line(from, traffic.requestBytes));
-      if (traffic.responseBytes > 0) lines.push(line(to, traffic.responseBytes));
+    const add = (resource: string, item: string, region: string, bytes: number): void => {
+      if (bytes === 0) return;
+      const quantity = bytes / 1e9;
+      lines.push({ resource, item, region, quantity, unit: 'GB', per: 'window', unitPrice: null });
+    };
+    for (const { from, to, resource, nat, traffic } of this.traffic.values()) {
+      if (nat !== null) add(nat.id, 'nat.data', nat.region, traffic.bytes);
+      if (from === to || from === null || to === null) continue;
+      add(resource, 'data-transfer.inter-region', from, traffic.requestBytes);
+      add(resource, 'data-transfer.inter-region', to, traffic.responseBytes);
+    }
+    for (const [resource, all] of this.crossZone) {
+      // Each byte is charged where it leaves a zone, and where it enters the other.
+      for (const { region, traffic } of all)
+        add(resource, 'data-transfer.cross-az', region, 2 * traffic.bytes);
     }
     return lines;
   }
@@ -115,15 +138,25 @@ export class Network {
     return delay;
   }
 
-  private meter(resource: string, from: Place, to: Place): Traffic {
-    if (from.region === null || to.region === null) return new Traffic();
-    const key = JSON.stringify([resource, from.region, to.region]);
+  private meter(resource: string, from: Place, to: Place, nat: Tolls['nat']): Traffic {
+    // What stands outside of every network is paid for by nobody, but on the way out of a VPC.
+    if (nat === null && (from.region === null || to.region === null)) return new Traffic();
+    const key = JSON.stringify([resource, from.region, to.region, nat?.id]);
     let entry = this.traffic.get(key);
     if (entry === undefined) {
-      entry = { from: from.region, to: to.region, resource, traffic: new Traffic() };
+      entry = { from: from.region, to: to.region, resource, nat, traffic: new Traffic() };
       this.traffic.set(key, entry);
     }
     return entry.traffic;
+  }
+
+  private meterZones(resource: string, from: Place, to: Place): CrossZoneTraffic | null {
+    if (from.region === null || from.region !== to.region || to.zone < 0) return null;
+    const traffic = new CrossZoneTraffic(to.zone);
+    const all = this.crossZone.get(resource) ?? [];
+    all.push({ region: from.region, traffic });
+    this.crossZone.set(resource, all);
+    return traffic;
   }
 }
 

@@ -46,9 +46,30 @@ export class Traffic {
   requestBytes = 0;
   responseBytes = 0;
 
+  get bytes(): number {
+    return this.requestBytes + this.responseBytes;
+  }
+
   reset(): void {
     this.requestBytes = 0;
     this.responseBytes = 0;
+  }
+}
+
+/** Bytes, there and back, between a service in one zone and senders in others. */
+export class CrossZoneTraffic {
+  bytes = 0;
+
+  /** @param zone of the service */
+  constructor(private readonly zone: number) {}
+
+  /** @param from zone of the sender; -1: not known, and not counted */
+  add(from: number, bytes: number): void {
+    if (from >= 0 && from !== this.zone) this.bytes += bytes;
+  }
+
+  reset(): void {
+    this.bytes = 0;
   }
 }
 
@@ -89,6 +110,8 @@ export class NetworkPath implements Path, ReturnPath {
     private readonly delay: Delay,
     private readonly processing: Variate | null,
     private readonly traffic: Traffic,
+    /** null: nothing is charged for bytes between zones */
+    private readonly zones: CrossZoneTraffic | null = null,
   ) {}
 
   send(request: Request): void {
@@ -99,6 +122,7 @@ export class NetworkPath implements Path, ReturnPath {
   sendFor(request: Request, back: ReturnPath): void {
     request.path = back;
     this.traffic.requestBytes += request.requestBytes;
+    if (this.zones !== null) this.zones.add(request.zone, request.requestBytes);
     let delay = this.delay.oneWay(request.zone);
     if (this.processing !== null) delay += this.processing.next();
     if (delay <= TAKEN_LATER_S) {
@@ -114,6 +138,7 @@ export class NetworkPath implements Path, ReturnPath {
     // The body that was asked for is not that of an error.
     if (request.outcome !== OK) request.responseBytes = 0;
     this.traffic.responseBytes += request.responseBytes;
+    if (this.zones !== null) this.zones.add(request.zone, request.responseBytes);
     const delay = after + request.lag + this.delay.oneWay(request.zone);
     const { caller } = request;
     if (caller === null) this.pool.release(request);

@@ -13,6 +13,7 @@ import {
   ec2,
   request,
   scenario,
+  service,
   simulate,
   table,
   used,
@@ -139,5 +140,90 @@ describe('bytes', () => {
       );
     expect(out(nothing)).toBeCloseTo(3e-3, 12);
     expect(out({ handles: { default: [{ kind: 'fail', chance: 1 }] } })).toBe(0);
+  });
+});
+
+describe('what is paid on the way', () => {
+  const put = (to: string, bytes: number) => call(to, { requestBytes: constant(bytes) });
+  const run = (resources: Readonly<Record<string, ResourceSpec>>) =>
+    simulate(scenario({ clients: workload('app', { source: at([0, 1]) }) }, resources, 3600));
+
+  it('between instances in two zones is each way, at both ends', () => {
+    const pair = (zone: string) => {
+      const app = ec2({ handles: { default: [put('db', 4e6)] } });
+      return run({ app, db: ec2({ ...nothing, zone }) }).usage.filter(
+        ({ item }) => item === 'data-transfer.cross-az',
+      );
+    };
+    expect(pair('a')).toEqual([]);
+    const [line, ...others] = pair('b');
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ resource: 'app', region: 'us-east-1', unit: 'GB' });
+    // Two requests of 4 MB leave one zone and enter the other; the answers have no body.
+    expect(line!.quantity).toBeCloseTo((2 * 2 * 4e6) / 1e9, 12);
+  });
+
+  it('through a NAT gateway is for what leaves the VPC, by the hour and the byte', () => {
+    const app = ec2({
+      natGateway: 'nat',
+      handles: { default: [put('db', 5e6), put('far', 3e6), put('inbox', 1e6)] },
+    });
+    const nat = {
+      region: 'us-east-1',
+      latency: null,
+      type: 'nat-gateway',
+      zones: 2,
+      gatewayEndpoints: [],
+    } as const;
+    const inbox = service({ time: null, handles: { default: [] } });
+    const result = run({
+      app,
+      nat,
+      inbox,
+      db: ec2(nothing),
+      far: ec2({ ...nothing, region: 'eu-west-1' }),
+    });
+    expect(used(result, 'nat', 'nat.hour')).toBe(2);
+    // What is in the VPC is reached without; another region and the internet are not in it.
+    expect(used(result, 'nat', 'nat.data')).toBeCloseTo((2 * 4e6) / 1e9, 12);
+  });
+
+  it('is nothing by a gateway endpoint', () => {
+    const app = ec2({
+      natGateway: 'nat',
+      handles: { default: [call('items', { op: 'put', requestBytes: constant(1e6) })] },
+    });
+    const nat = (gatewayEndpoints: readonly 'dynamodb'[]) =>
+      used(
+        run({
+          app,
+          nat: {
+            region: 'us-east-1',
+            latency: null,
+            type: 'nat-gateway',
+            zones: 1,
+            gatewayEndpoints,
+          },
+          items: table(),
+        }),
+        'nat',
+        'nat.data',
+      );
+    expect(nat([])).toBeCloseTo((2 * 1e6) / 1e9, 9);
+    expect(nat(['dynamodb'])).toBe(0);
+  });
+
+  it('is a public address for each instance and each node of a balancer that has one', () => {
+    const edge = alb('web', { zones: 3, scheme: 'internet-facing' });
+    const size = { min: 2, desired: 2, max: 2 };
+    const result = simulate(
+      scenario(
+        { clients: workload('edge', { source: at([0]) }) },
+        { edge, web: asg({ ...nothing, size, publicIp: true }) },
+        3600,
+      ),
+    );
+    expect(used(result, 'edge', 'ipv4.public.hour')).toBeCloseTo(3, 9);
+    expect(used(result, 'web', 'ipv4.public.hour')).toBeCloseTo(2, 9);
   });
 });
