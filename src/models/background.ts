@@ -9,14 +9,15 @@ export class Background {
   /** @param ended called whenever a piece of work has ended */
   constructor(private readonly ended: () => void) {}
 
-  begin(): void {
-    this.open++;
+  begin(pieces = 1): void {
+    this.open += pieces;
   }
 
   /** @throws if nothing has begun: the caller would end a run too early */
-  end(): void {
-    if (this.open === 0) throw new Error('background work ended that had not begun');
-    this.open--;
+  end(pieces = 1): void {
+    if (pieces === 0) return;
+    if (this.open < pieces) throw new Error('background work ended that had not begun');
+    this.open -= pieces;
     if (this.open === 0) this.ended();
   }
 }

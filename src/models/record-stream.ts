@@ -11,9 +11,13 @@ export class RecordShard {
   end = 0;
   /** No record will follow: its key range went on to other shards. */
   closed = false;
-  /** Called at the next record and then forgotten: so that idle readers need not poll. */
-  wake: (() => void) | null = null;
+  /** When what standard readers have asked for so far has been read, in simulated seconds: they share its throughput. */
+  readFreeAt = 0;
 
+  /** Called at the next record and then forgotten. */
+  private waiting: (() => void)[] = [];
+  /** By reader: the number of the record that it needs next. */
+  private readonly needs: number[] = [];
   private capacity = 16;
   private times = new Float64Array(16);
   private keys = new Float64Array(16);
@@ -31,10 +35,27 @@ export class RecordShard {
     this.sizes[place] = bytes;
     this.journeys[place] = journey;
     this.end++;
-    const { wake } = this;
-    if (wake === null) return;
-    this.wake = null;
-    wake();
+    if (this.waiting.length === 0) return;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Calls back at the next record, once: idle readers need not poll. */
+  onNext(wake: () => void): void {
+    this.waiting.push(wake);
+  }
+
+  /** A reader that begins with the next record. @returns its number, for `release` */
+  join(): number {
+    this.needs.push(this.end);
+    return this.needs.length - 1;
+  }
+
+  /** A reader is done with all records before this one. What nobody needs is let go. */
+  release(reader: number, before: number): void {
+    this.needs[reader] = before;
+    this.trim(Math.min(...this.needs));
   }
 
   /** When a record was written, in simulated seconds. */
@@ -96,12 +117,20 @@ export class RecordShard {
 export interface ShardReader {
   /** A shard is open: those that are there at the start, and those that follow. */
   opened(shard: RecordShard): void;
+  /** It has a throughput of its own (enhanced fan-out). */
+  readonly enhanced?: boolean;
 }
 
 /** A stream that can be polled: of a table, or a stream of its own. Nothing is kept while nobody reads. */
 export interface RecordStream {
   /** How long a record can be read, in seconds. */
   readonly retentionS: number;
+  /** What standard readers of one shard read together, and an enhanced one by itself, in bytes a second; absent: no limit. */
+  readonly readRate?: number;
   /** Reads from now on (LATEST); called in `connect`. */
   subscribe(reader: ShardReader): void;
+  /** A consumer is handed a record. @param ageS since it was written */
+  handedOver?(ageS: number): void;
+  /** A reader has read so much. @param enhanced with a throughput of its own */
+  read?(bytes: number, enhanced: boolean): void;
 }

@@ -5,6 +5,7 @@ import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
 import type { EventBridgeSpec } from './eventbridge/spec.js';
+import type { KinesisSpec } from './kinesis/spec.js';
 import type { LambdaSpec } from './lambda/spec.js';
 import type { HealthCheckSpec } from './route53/health-check-spec.js';
 import type { Route53ZoneSpec } from './route53/spec.js';
@@ -30,6 +31,7 @@ export type ResourceSpec =
   | SqsSpec
   | SnsSpec
   | EventBridgeSpec
-  | NatGatewaySpec;
+  | NatGatewaySpec
+  | KinesisSpec;
 
 export type ResourceType = ResourceSpec['type'];

@@ -5,6 +5,7 @@ import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
 import { Bus } from '../models/eventbridge/bus.js';
+import { DataStream } from '../models/kinesis/stream.js';
 import { LambdaFunction } from '../models/lambda/function.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import { HealthCheck } from '../models/route53/health-check.js';
@@ -49,5 +50,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new Bus(spec, context);
     case 'nat-gateway':
       return new NatGateways(spec, context);
+    case 'kinesis':
+      return new DataStream(spec, context);
   }
 }

@@ -6,6 +6,7 @@ import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
 import { alb } from '../models/elb/parameters.js';
 import { eventbridge } from '../models/eventbridge/parameters.js';
+import { kinesis } from '../models/kinesis/parameters.js';
 import { lambda } from '../models/lambda/parameters.js';
 import { byKey, either, listOf, mapOf } from '../models/parameter/combine.js';
 import { isMapping } from '../models/parameter/problem.js';
@@ -55,6 +56,7 @@ const tables = {
   sns,
   eventbridge,
   'nat-gateway': natGateway,
+  kinesis,
 };
 
 /** The parameter tables, by resource type. */
@@ -64,16 +66,9 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'kinesis',
-    'step-functions',
-    'athena',
-    'dashboard',
-    'nlb',
-    'cloudfront',
-    'rds',
-    'elasticache',
-  ].map((type) => [type, INSTEAD]),
+  ['step-functions', 'athena', 'dashboard', 'nlb', 'cloudfront', 'rds', 'elasticache'].map(
+    (type) => [type, INSTEAD],
+  ),
 );
 
 const resource = byKey(

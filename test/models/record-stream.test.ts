@@ -33,12 +33,23 @@ describe('a shard of a stream', () => {
     );
   });
 
-  it('wakes a reader once, at the next record', () => {
+  it('wakes every reader once, at the next record', () => {
     const shard = new RecordShard(0);
     let woken = 0;
-    shard.wake = () => woken++;
+    shard.onNext(() => woken++);
+    shard.onNext(() => woken++);
     shard.append(0, 1, 1, null);
     shard.append(0, 1, 1, null);
-    expect(woken).toBe(1);
+    expect(woken).toBe(2);
+  });
+
+  it('lets go of what all of its readers are done with', () => {
+    const shard = new RecordShard(0);
+    const readers = [shard.join(), shard.join()];
+    for (let i = 0; i < 10; i++) shard.append(i, 1, 1, null);
+    shard.release(readers[0]!, 7);
+    expect(shard.start).toBe(0);
+    shard.release(readers[1]!, 4);
+    expect(shard.start).toBe(4);
   });
 });

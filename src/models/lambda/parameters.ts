@@ -230,7 +230,10 @@ export const lambda = resourceParameters({
       deadLetterQueue: v.deadLetterQueue ?? null,
     },
     triggers: v.triggers ?? [],
-    sends: destinationsOf(v).map(({ key }) => DESTINATION_EVENTS[key]),
+    sends: [
+      ...destinationsOf(v).map(({ key }) => DESTINATION_EVENTS[key]),
+      ...(v.triggers ?? []).flatMap(({ handler }) => handler ?? []),
+    ],
   }),
   roles: ['entry', 'target', 'event-target', 'function'],
   references: (spec): readonly Reference[] => [
@@ -271,7 +274,7 @@ export const lambda = resourceParameters({
     'CPU in proportion to memory, time-outs, memory out of bounds',
     'account, reserved and provisioned concurrency, scaling rate, request rate',
     'asynchronous events: retries, back-off, age, destinations, dead-letter queue',
-    'triggers: queues that are polled for it, in batches',
+    'triggers: queues and streams that are polled for it, in batches',
     'the price of requests, duration, provisioned concurrency, storage and snapshots',
   ],
   notModelled: [

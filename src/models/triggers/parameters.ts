@@ -1,13 +1,22 @@
-import { listOf } from '../parameter/combine.js';
+import { either, listOf } from '../parameter/combine.js';
 import { isMapping } from '../parameter/problem.js';
 import type { Misfit, Reference } from '../parameter/resource.js';
 import { optional } from '../parameter.js';
 import { queueTrigger } from './queue-parameters.js';
 import type { QueueTriggerSpec, TriggerSpec } from './spec.js';
+import { streamTrigger } from './stream-parameters.js';
 
 /** Event source mappings of whoever can be invoked: the key `triggers`. */
 export const triggers = optional(
-  listOf(queueTrigger, { of: 'triggers, each with a `queue` or a `stream`', atLeastOne: true }),
+  listOf(
+    either(
+      (value) => isMapping(value) && 'stream' in value,
+      () => streamTrigger,
+      () => queueTrigger,
+      'trigger',
+    ),
+    { of: 'triggers, each with a `queue` or a `stream`', atLeastOne: true },
+  ),
   { doc: 'Queues and streams that are polled for it (event source mappings).', absent: 'none' },
 );
 

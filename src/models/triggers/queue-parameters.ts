@@ -91,7 +91,6 @@ export const queueTrigger = section(
   },
   {
     of: 'a trigger of a queue',
-    later: { stream: 'streams are not polled in this version' },
     elsewhere: {
       retries: 'a queue’s messages come back until its `deadLetter.maxReceives`',
       onFailure: 'give the queue a `deadLetter`',

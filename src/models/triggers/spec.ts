@@ -1,3 +1,4 @@
+import type { DistributionSpec } from '../../variates/distribution.js';
 import type { FilterSpec } from '../events/filter.js';
 import type { RetryPhaseSpec } from '../events/retry-ladder.js';
 
@@ -65,6 +66,12 @@ export interface StreamTriggerSpec extends CommonTriggerSpec {
   readonly retries: number | null;
   /** Null: as long as the stream keeps records. */
   readonly maxRecordAgeS: number | null;
+  /** A throughput of its own, and records that are pushed. */
+  readonly enhanced: boolean;
+  /** Seconds between polls of a shard; null: that of what is polled. */
+  readonly pollS: number | null;
+  /** From the poll, or the push, until the batch is with the consumer; null: that of what is polled. */
+  readonly delay: DistributionSpec | null;
   readonly bisect: boolean;
   readonly onFailure: string | null;
   readonly backoff: { readonly baseS: number; readonly maxS: number };

@@ -1,3 +1,6 @@
+import type { DistributionSpec } from '../../variates/distribution.js';
+import { MEASURED, measured } from '../events/parameters.js';
+import { distribution } from '../parameter/distribution.js';
 import {
   count,
   flag,
@@ -44,6 +47,23 @@ export const streamTrigger = section(
       doc: 'Older records are given up.',
       absent: 'as long as the stream keeps them',
     }),
+    enhancedFanOut: parameter(flag(), {
+      doc: 'Reads as a consumer with 2 MB/s of each shard to itself, and is pushed to.',
+      default: false,
+      source: 'Amazon Kinesis Data Streams developer guide, enhanced-consumers',
+      grade: 'documented',
+    }),
+    poll: optional(quantity('duration', { above: '0s' }), {
+      doc: 'How often a shard is polled.',
+      absent: '1 s of a stream, 250 ms of a table',
+      ...MAPPINGS,
+    }),
+    delay: optional(distribution('duration'), {
+      doc: 'From the poll or push until the batch is with the function.',
+      absent:
+        'what was measured, less half the interval of the polls: lognormal of median 110 ms and p99 900 ms of a stream, 80 and 350 ms of a table; 28.8, 49.4, 67.5, 109 ms with enhanced fan-out',
+      ...MEASURED,
+    }),
     bisect: parameter(flag(), {
       doc: 'A batch that failed is halved (BisectBatchOnFunctionError), which costs no attempt.',
       default: false,
@@ -88,9 +108,37 @@ export const streamTrigger = section(
     parallelisation: v.parallelisation,
     retries: v.retries,
     maxRecordAgeS: v.maxRecordAge ?? null,
+    enhanced: v.enhancedFanOut,
+    pollS: v.poll ?? null,
+    delay: v.delay ?? null,
     bisect: v.bisect,
     onFailure: v.onFailure ?? null,
     backoff: { baseS: v.retryBackoff.base, maxS: v.retryBackoff.max },
     destinationRetries: [{ attempts: 5, fromS: 1, toS: 16 }],
   }),
 );
+
+/** How a shard is read where a trigger does not say it. */
+interface Reading {
+  readonly pollS: number;
+  readonly delay: DistributionSpec;
+}
+
+const lognormal = (median: string, p99: string) =>
+  distribution('duration').parse({ lognormal: { median, p99 } });
+
+/** Polls once a second: AWS Lambda developer guide, with-kinesis. */
+const STREAM: Reading = { pollS: 1, delay: lognormal('110ms', '900ms') };
+/** Polls four times a second: AWS Lambda developer guide, with-ddb. */
+const TABLE: Reading = { pollS: 0.25, delay: lognormal('80ms', '350ms') };
+/** Pushed to. */
+const ENHANCED: Reading = {
+  pollS: 0,
+  delay: distribution('duration').parse(measured(28.8, 49.4, 67.5, 109)),
+};
+
+/** How a trigger reads a resource of a type. */
+export function readingOf(spec: StreamTriggerSpec, type: string): Reading {
+  const usual = spec.enhanced ? ENHANCED : type === 'dynamodb' ? TABLE : STREAM;
+  return { pollS: spec.pollS ?? usual.pollS, delay: spec.delay ?? usual.delay };
+}

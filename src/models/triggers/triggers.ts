@@ -2,6 +2,7 @@ import type { UsageLine } from '../../pricing/usage.js';
 import type { Metric, ResourceContext } from '../resource.js';
 import { QueueTrigger } from './queue-trigger.js';
 import type { TriggerSpec } from './spec.js';
+import { StreamTrigger } from './stream-trigger.js';
 import type { Trigger } from './trigger.js';
 
 /** All triggers of one resource. */
@@ -9,9 +10,12 @@ export class Triggers {
   private readonly all: readonly Trigger[];
 
   constructor(specs: readonly TriggerSpec[], context: ResourceContext) {
-    this.all = specs.flatMap((spec, i) =>
-      spec.kind === 'queue' ? [new QueueTrigger(spec, context, `triggers[${i}]`)] : [],
-    );
+    this.all = specs.map((spec, i) => {
+      const place = `triggers[${i}]`;
+      return spec.kind === 'queue'
+        ? new QueueTrigger(spec, context, place)
+        : new StreamTrigger(spec, context, place);
+    });
   }
 
   connect(): void {
