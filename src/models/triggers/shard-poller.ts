@@ -25,9 +25,11 @@ export interface PollerOwner {
     poller: ShardPoller,
     payload: T,
   ): void;
-  /** Pieces of work have begun, and ended: records that are read and not done with, and polls to come. */
-  begun(pieces: number): void;
-  ended(pieces: number): void;
+  /** Records are read; records are done with. */
+  begun(records: number): void;
+  ended(records: number): void;
+  /** A poll is to come (1), or over (-1). */
+  polling(change: 1 | -1): void;
   /** Records were too old to be worked on. */
   lost(records: number): void;
 }
@@ -68,6 +70,11 @@ export class ShardPoller implements LaneOwner {
     this.wait();
   }
 
+  /** Records that are written, and that no poll has read. */
+  get unread(): number {
+    return this.shard.end - Math.max(this.polled, this.shard.start);
+  }
+
   released(): void {
     let first = this.here;
     for (const lane of this.lanes) if (lane.length > 0) first = Math.min(first, lane.first);
@@ -79,7 +86,7 @@ export class ShardPoller implements LaneOwner {
   }
 
   private written(): void {
-    this.owner.begun(1);
+    this.owner.polling(1);
     const interval = this.owner.pollInterval();
     if (interval === 0) {
       this.poll();
@@ -110,7 +117,7 @@ export class ShardPoller implements LaneOwner {
       return;
     }
     this.wait();
-    owner.ended(1);
+    owner.polling(-1);
   }
 
   private arrive({ from: first, before }: Range): void {

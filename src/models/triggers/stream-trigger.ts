@@ -1,6 +1,7 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Stream } from '../../engine/streams.js';
 import type { UsageLine } from '../../pricing/usage.js';
+import { Backoff } from '../../queueing/backoff.js';
 import { OK, THROTTLED } from '../../queueing/outcome.js';
 import type { Caller, Journey, Request } from '../../queueing/request.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -47,13 +48,16 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
   /** Records that were given up, and records that were too old to be worked on. */
   private givenUp = 0;
   private expired = 0;
-  private shards = 0;
+  private readonly pollers: ShardPoller[] = [];
+  /** Records that are read and not done with. */
+  private open = 0;
   private stream!: RecordStream;
   private path!: Path;
   private reading!: { readonly pollS: number; readonly delay: Variate };
   private readonly poison: Stream;
   private readonly filter: Stream;
   private readonly phase: Stream;
+  private readonly backoff: Backoff;
   private readonly handler: number;
   private readonly destination: Delivery | null;
   private readonly freeAt = new Map<RecordShard, number>();
@@ -68,6 +72,7 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
     this.poison = context.stream(`${place}.poison`);
     this.filter = context.stream(`${place}.filter`);
     this.phase = context.stream(`${place}.phase`);
+    this.backoff = new Backoff({ ...spec.backoff, jitter: 'none' }, this.phase);
     this.handler = context.names.indexOf(spec.handler);
     const ladder = new RetryLadder(spec.destinationRetries, 0, this.phase);
     this.destination =
@@ -97,16 +102,23 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
   }
 
   opened(shard: RecordShard): void {
-    this.shards++;
-    new ShardPoller(shard, this, this.reading.pollS * this.phase());
+    this.pollers.push(new ShardPoller(shard, this, this.reading.pollS * this.phase()));
   }
 
-  begun(pieces: number): void {
-    this.context.background.begin(pieces);
+  begun(records: number): void {
+    this.open += records;
+    this.context.background.begin(records);
   }
 
-  ended(pieces: number): void {
-    this.context.background.end(pieces);
+  ended(records: number): void {
+    this.open -= records;
+    this.context.background.end(records);
+  }
+
+  polling(change: 1 | -1): void {
+    const { background } = this.context;
+    if (change > 0) background.begin();
+    else background.end();
   }
 
   lost(records: number): void {
@@ -189,7 +201,7 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
     if (outcome === THROTTLED) {
       counts.throttled++;
       lane.throttles++;
-      context.sim.schedule(this.backoff(lane.throttles), StreamTrigger.Again, this, lane);
+      context.sim.schedule(this.backoff.delay(lane.throttles - 1), StreamTrigger.Again, this, lane);
       return;
     }
     counts.failed++;
@@ -213,7 +225,8 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
         ...this.counts.metrics(),
         'given up': this.givenUp,
         expired: this.expired,
-        shards: this.shards,
+        shards: this.pollers.length,
+        'still to do': this.pollers.reduce((sum, { unread }) => sum + unread, this.open),
         reported: this.failures.delivered,
       },
       [`iteratorAge.${from}`]: this.age.summary(),
@@ -262,7 +275,7 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
 
   /** What is too old is not worked on: the stream does not have it any more, or nobody wants it. */
   private dropOld(lane: Lane): void {
-    const { stream, spec, context } = this;
+    const { stream, spec } = this;
     const oldest =
       this.now() - Math.min(stream.retentionS, spec.maxRecordAgeS ?? Number.POSITIVE_INFINITY);
     let dropped = 0;
@@ -276,7 +289,7 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
     lane.drop(dropped);
     lane.size = Math.max(0, lane.size - dropped);
     lane.reader.released();
-    context.background.end(dropped);
+    this.ended(dropped);
   }
 
   private invoke(lane: Lane): void {
@@ -342,7 +355,7 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
       this.giveUp(lane);
       return;
     }
-    context.sim.schedule(this.backoff(lane.attempts), StreamTrigger.Again, this, lane);
+    context.sim.schedule(this.backoff.delay(lane.attempts - 1), StreamTrigger.Again, this, lane);
   }
 
   /** Halves: the first is next. */
@@ -377,18 +390,11 @@ export class StreamTrigger implements Trigger, ShardReader, PollerOwner, Caller 
     lane.size = 0;
     if (count === 0) return;
     lane.reader.released();
-    this.context.background.end(count);
+    this.ended(count);
   }
 
   private next(lane: Lane): void {
     lane.busy = false;
     if (lane.length > 0) this.ready(lane);
-  }
-
-  private backoff(times: number): number {
-    const { baseS, maxS } = this.spec.backoff;
-    let wait = baseS;
-    for (let i = 1; i < times && wait < maxS; i++) wait *= 2;
-    return Math.min(wait, maxS);
   }
 }

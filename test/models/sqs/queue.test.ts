@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ReplicationResult } from '../../../src/experiment/replication-result.js';
-import { at, constant, every, request, scenario, simulate, used, workload } from '../fixtures.js';
+import {
+  at,
+  client,
+  constant,
+  every,
+  request,
+  scenario,
+  simulate,
+  used,
+  workload,
+} from '../fixtures.js';
 import { of, queue, reader, send, sent, trigger } from './fixtures.js';
 
 const FAILS = { handles: { default: [{ fail: { chance: '100%' } }] } };
@@ -153,6 +163,17 @@ describe('a FIFO queue', () => {
     expect(result.resources.q!.metrics.messageAge).toMatchObject({ count: 3, max: 59 });
     expect(of(result, 'count', 'dead')).toBe(1);
     expect(of(result, 'deleted')).toBe(1);
+  });
+
+  it('takes a message once that a client sends again within 5 minutes', () => {
+    const impatient = client({ timeoutS: 1, retries: 1 });
+    const clients = workload('q', { source: at([0]), mix: [send()], client: impatient });
+    const slow = simulate(scenario({ clients }, { q: fifo({ send: '3s' }) }));
+    expect(of(slow, 'sendCalls')).toBe(2);
+    expect(of(slow, 'count')).toBe(1);
+    expect(of(slow, 'deduplicated')).toBe(1);
+    const standard = simulate(scenario({ clients }, { q: queue({ send: '3s' }) }));
+    expect(of(standard, 'count')).toBe(2);
   });
 
   it('takes 300 calls a second of each action', () => {
