@@ -43,6 +43,12 @@ export interface HealthSource {
   readonly healthy: boolean;
 }
 
+/** A resource as it is in one of its regions. */
+export interface Replica {
+  readonly region: string;
+  readonly certain: CertainService;
+}
+
 /** A resource in a simulation. What can break in it itself is in `Breakable`. */
 export interface Resource extends Partial<Breakable> {
   readonly type: string;
@@ -50,6 +56,8 @@ export interface Resource extends Partial<Breakable> {
   readonly service: Service | null;
   /** Set where a request's whole stay is known when it arrives. */
   readonly certain: CertainService | null;
+  /** Set where it is in several regions: what a caller in one of them (null: outside) uses. */
+  replicaFor?(region: string | null): Replica;
   /** Set where a balancer can have it as its target. */
   readonly targets: TargetGroup | null;
   /** Set where messages wait that pollers can receive. */

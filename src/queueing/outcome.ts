@@ -38,6 +38,11 @@ export const OUT_OF_MEMORY: Outcome = 15;
 /** The client's circuit breaker was open: nothing was sent. */
 export const CIRCUIT_OPEN: Outcome = 16;
 
+/** The condition of a write did not hold. */
+export const CONDITION_FAILED: Outcome = 17;
+/** A transaction on the same item was under way. */
+export const TRANSACTION_CONFLICT: Outcome = 18;
+
 /** The causes as reports name them, by outcome. */
 export const CAUSES: readonly string[] = [
   'ok',
@@ -57,6 +62,8 @@ export const CAUSES: readonly string[] = [
   'function-timed-out',
   'out-of-memory',
   'circuit-open',
+  'condition-failed',
+  'transaction-conflict',
 ];
 
 /** What a front door counts an answer as: its HTTP status, or the cause where there is none. */

@@ -45,6 +45,10 @@ export interface Operation {
   readonly transactional: boolean;
   /** Name of the object that is put, `*` for any characters; absent: not known. */
   readonly objectName?: string | null;
+  /** A secondary index that is read in place of the table itself. */
+  readonly secondary?: string | null;
+  /** Chance that the condition of a write does not hold. */
+  readonly conditionFails?: number;
 }
 
 /** What a request hands on to those that are sent on its behalf. */
@@ -105,6 +109,8 @@ export class Request {
   objectBytes = 0;
   /** Records that it brings at once: above 1 in a batch of an event source. */
   records = 1;
+  /** Items of a batch that were not processed, and are asked for again; 0: all are asked for. */
+  unprocessed = 0;
   /** Asynchronous: the service answers as soon as it has taken the request on. */
   event = false;
   /** It holds what its handler cannot digest: whoever serves it fails. */
@@ -178,6 +184,7 @@ export class RequestPool {
     request.key = -1;
     request.objectBytes = 0;
     request.records = 1;
+    request.unprocessed = 0;
     request.event = false;
     request.poisoned = false;
     request.journey = null;

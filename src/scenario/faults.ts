@@ -95,5 +95,10 @@ interface Pending {
 
 function isHit(fault: FaultSpec, id: string, spec: ResourceSpec): boolean {
   if (fault.resource !== null) return id === fault.resource;
-  return fault.region !== null && spec.region === fault.region;
+  if (fault.region === null) return false;
+  // A global table is in other regions too.
+  return (
+    spec.region === fault.region ||
+    (spec.type === 'dynamodb' && spec.replicas.includes(fault.region))
+  );
 }

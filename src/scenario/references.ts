@@ -24,7 +24,16 @@ const canBe = (spec: ResourceSpec, roles: readonly Role[]): boolean =>
   roles.some((role) => tableOf(spec).roles.includes(role));
 
 /** Keys of a `call` that only some types understand. */
-const CALL_KEYS = ['items', 'itemSize', 'consistent', 'transactional', 'name', 'event'] as const;
+const CALL_KEYS = [
+  'items',
+  'itemSize',
+  'consistent',
+  'transactional',
+  'index',
+  'condition',
+  'name',
+  'event',
+] as const;
 const NO_TABLE = 'not a table';
 
 /** Everything that one part of a scenario says of another. */
@@ -196,7 +205,8 @@ class References {
     const target = this.refer(call.to, ['entry'], 'resource', 'it cannot be called', where);
     if (target === null) return;
     const table = tableOf(target);
-    const given = (key: string) => at(this.raw, [...path, key]) !== undefined;
+    const value = (key: string) => at(this.raw, [...path, key]);
+    const given = (key: string) => value(key) !== undefined;
     for (const key of CALL_KEYS)
       if (given(key) && !(table.callKeys ?? []).includes(key))
         this.misfit(
@@ -206,7 +216,7 @@ class References {
           },
           path,
         );
-    for (const misfit of table.checkCall?.({ op: call.op, given }, target) ?? [])
+    for (const misfit of table.checkCall?.({ op: call.op, given, value }, target) ?? [])
       this.misfit(misfit, path);
   }
 

@@ -131,16 +131,19 @@ function accessTo(
 ): Access {
   const { sim, requests } = context;
   const { id, open, endsAt, bytes } = workload;
-  const to = context.placeOf(resource);
+  const called = context.resources.get(resource)!;
+  const { service } = called;
+  const replica = called.replicaFor?.(region) ?? null;
+  const to = replica === null ? context.placeOf(resource) : { region: replica.region, zone: -1 };
+  const certain = replica?.certain ?? called.certain;
   const delay = context.latencyOf(resource) ?? delayBetween({ region, zone: -1 }, to);
-  const { service, certain } = context.resources.get(resource)!;
   const link = context.faults.link(
     { id, region, isClient: true },
     { id: resource, region: to.region, isClient: false },
   );
   const gate = context.gateOf(resource);
-  const called = certain === null ? service : null;
-  return new Access(sim, requests, called, certain, delay, bytes, open, endsAt, link, gate);
+  const uncertain = certain === null ? service : null;
+  return new Access(sim, requests, uncertain, certain, delay, bytes, open, endsAt, link, gate);
 }
 
 /**

@@ -236,13 +236,16 @@ class Wiring {
 
   private pathFrom(from: Place, id: string, to: string): Path {
     const resource = this.resources.get(to)!;
-    const place = placeOfService(this.scenario.resources[to]!);
+    const replica = resource.replicaFor?.(from.region) ?? null;
+    const home = placeOfService(this.scenario.resources[to]!);
+    const place = replica === null ? home : { region: replica.region, zone: -1 };
+    const certain = replica?.certain ?? resource.certain;
     const latency = this.latencyTo(to, `resources.${id}`);
     const link = this.linkBetween(id, from.region, to, place.region);
     const gate = this.gateOf(to);
     const { network } = this;
     const tolls = tollsOf(this.scenario, id, to);
-    const { certain, service } = resource;
+    const { service } = resource;
     if (certain !== null)
       return network.certainPath(id, from, place, certain, latency, link, gate, tolls);
     if (service === null) throw new Error(`resource '${to}' cannot be called`);

@@ -7,6 +7,7 @@ import type {
   PurchaseSpec,
   TargetTrackingSpec,
 } from '../../src/models/autoscaling/spec.js';
+import { dynamodb } from '../../src/models/dynamodb/parameters.js';
 import type { DynamoDbSpec } from '../../src/models/dynamodb/spec.js';
 import type { Ec2Spec } from '../../src/models/ec2/spec.js';
 import type { AlbSpec } from '../../src/models/elb/spec.js';
@@ -168,15 +169,11 @@ export const tracking = (
 });
 
 export const table = (more: Partial<DynamoDbSpec> = {}): DynamoDbSpec => ({
+  ...dynamodb.toSpec(dynamodb.schema.parse({ type: 'dynamodb' }), { region: common.region }),
   ...common,
-  type: 'dynamodb',
-  capacity: { mode: 'on-demand' },
-  storageBytes: 0,
-  tableClass: 'standard',
   itemBytes: 1000,
   readTime: constant(0.004),
   writeTime: constant(0.006),
-  transactionFactor: 2,
   ...more,
 });
 

@@ -1,33 +1,45 @@
-import { itemReadUnits, itemWriteUnits } from '../../pricing/request-units.js';
+import { EventType } from '../../engine/event-type.js';
 import type { UsageLine } from '../../pricing/usage.js';
-import { OK } from '../../queueing/outcome.js';
-import type { Operation, Request } from '../../queueing/request.js';
-import { Histogram } from '../../stats/histogram.js';
+import type { Request } from '../../queueing/request.js';
 import { createVariate } from '../../variates/create-variate.js';
-import type { Variate } from '../../variates/distribution.js';
+import type { FaultSpec } from '../fault.js';
+import { nearestRegion } from '../network/nearest-region.js';
 import type { CertainService } from '../network/path.js';
+import type { RecordStream } from '../record-stream.js';
 import type { Metric, Resource, ResourceContext, ResourceTimeline } from '../resource.js';
+import { buildReplica } from './build.js';
+import { WRITE } from './capacity.js';
+import { tableMetrics } from './metrics.js';
+import { costOf, type OperationCost } from './operations.js';
+import type { ProvisionedCapacity } from './provisioned.js';
+import { RecentWrites } from './recent-writes.js';
+import type { Replica, TableOfReplicas } from './replica.js';
+import { Replication } from './replication.js';
 import type { DynamoDbSpec } from './spec.js';
+import { TableTimelines } from './timelines.js';
+import { Ttl } from './ttl.js';
+import { tableUsage } from './usage.js';
 
-const READS: ReadonlySet<string> = new Set(['get', 'query', 'scan']);
+const MINUTE_S = 60;
 
-/**
- * A DynamoDB table in on-demand mode: capacity is not a limit in this version, so a request's whole
- * stay is known when it arrives. Consumed request units are metered by item size.
- */
-export class DynamoDbTable implements Resource, CertainService {
+/** A DynamoDB table, with its replicas in other regions. */
+export class DynamoDbTable implements Resource, TableOfReplicas {
+  private static readonly Minute = new EventType<DynamoDbTable, null>('dynamodb.minute', (table) =>
+    table.endMinute(),
+  );
+
   readonly type = 'dynamodb';
   readonly service = null;
-  readonly certain: CertainService = this;
+  readonly certain: CertainService;
   readonly targets = null;
+  readonly stream: RecordStream | null;
+  transactions: RecentWrites | null = null;
 
-  private reads = 0;
-  private writes = 0;
-  private readUnits = 0;
-  private writeUnits = 0;
-  private readonly latency = new Histogram();
-  private readonly readTime: Variate;
-  private readonly writeTime: Variate;
+  private readonly replicas: readonly Replica[];
+  private readonly provisioned: readonly ProvisionedCapacity[];
+  private readonly replication: Replication | null;
+  private readonly timeline: TableTimelines;
+  private readonly ttl: Ttl | null;
   /** By index of the operation. */
   private readonly costs: (OperationCost | undefined)[] = [];
   /** By index of the request's name, where no operation was given: `get` is one by itself. */
@@ -37,38 +49,103 @@ export class DynamoDbTable implements Resource, CertainService {
     private readonly spec: DynamoDbSpec,
     private readonly context: ResourceContext,
   ) {
-    this.readTime = createVariate(spec.readTime, context.stream('read-time'));
-    this.writeTime = createVariate(spec.writeTime, context.stream('write-time'));
+    const regions = [spec.region, ...spec.replicas];
+    const built = regions.map((region, number) =>
+      buildReplica(spec, context, this, region, number),
+    );
+    this.replicas = built.map(({ replica }) => replica);
+    this.provisioned = built.flatMap(({ provisioned }) => provisioned);
+    const home = this.replicas[0]!;
+    this.certain = home;
+    this.stream = home.parts.stream;
+    this.replication =
+      regions.length === 1
+        ? null
+        : new Replication(
+            this.replicas,
+            createVariate(spec.replicationLag, context.stream('replication-lag')),
+          );
+    this.ttl = spec.ttl === null ? null : new Ttl(spec.ttl, spec.itemBytes, this.replicas);
+    this.timeline = new TableTimelines(home, 0, context.durationS);
+    context.sim.schedule(MINUTE_S, DynamoDbTable.Minute, this, null);
   }
 
   connect(): void {}
 
-  serve(request: Request): number {
-    const { operation } = request;
-    const cost =
-      operation === null
-        ? (this.costsByName[request.name] ?? this.learnName(request.name))
-        : (this.costs[operation.index] ?? this.learn(operation));
-    request.outcome = OK;
-    request.responseBytes = cost.responseBytes;
-    let time: number;
-    if (cost.isRead) {
-      this.reads++;
-      this.readUnits += cost.units;
-      time = this.readTime.next();
-    } else {
-      this.writes++;
-      this.writeUnits += cost.units;
-      time = this.writeTime.next();
-    }
-    if (cost.transactional) time *= this.spec.transactionFactor;
-    this.latency.add(time);
-    return time;
+  /** The replica that a caller in a region uses: the one there, or else the nearest. */
+  replicaFor(region: string | null): { readonly region: string; readonly certain: CertainService } {
+    const regions = this.replicas.map(({ parts }) => parts.region);
+    const nearest = region === null ? 0 : nearestRegion(region, regions);
+    return { region: regions[nearest]!, certain: this.replicas[nearest]! };
   }
 
-  private learn(operation: Operation): OperationCost {
+  costOf({ operation, name }: Request): OperationCost {
+    if (operation === null) return this.costsByName[name] ?? this.learnName(name);
+    return this.costs[operation.index] ?? this.learn(operation);
+  }
+
+  replicate(from: Replica, request: Request, cost: OperationCost, items: number, at: number): void {
+    this.replication!.send(from, request, cost, items, at);
+  }
+
+  isStale(region: number, key: number, at: number): boolean {
+    return this.replication!.isStale(region, key, at);
+  }
+
+  inject(fault: FaultSpec): void {
+    if (fault.kind !== 'region-outage' || this.replication === null) return;
+    const number = this.replicas.findIndex(({ parts }) => parts.region === fault.region);
+    if (number < 0) return;
+    const until =
+      fault.forS === null ? Number.POSITIVE_INFINITY : this.context.sim.now + fault.forS;
+    this.replication.hold(number, Math.min(until, Number.MAX_VALUE));
+  }
+
+  lift(): void {}
+
+  reset(now: number): void {
+    for (const replica of this.replicas) {
+      replica.meters.reset();
+      replica.parts.through.reset();
+      replica.parts.cache?.items.reset();
+      for (const { through } of replica.parts.indexes) through?.reset();
+    }
+    for (const capacity of this.provisioned) capacity.reset(now);
+    this.timeline.reset(now);
+  }
+
+  settle(): void {}
+
+  metrics(measuredS: number): Readonly<Record<string, Metric>> {
+    const { now } = this.context.sim;
+    return tableMetrics(this.spec, this.replicas, this.provisioned, measuredS, now);
+  }
+
+  usage(measuredS: number): readonly UsageLine[] {
+    const { sim, id } = this.context;
+    return tableUsage(this.spec, id, this.replicas, this.provisioned, measuredS, sim.now);
+  }
+
+  timelines(): readonly ResourceTimeline[] {
+    return this.timeline.all(this.context.sim.now);
+  }
+
+  private endMinute(): void {
+    const { sim } = this.context;
+    this.timeline.endMinute(sim.now);
+    for (const capacity of this.provisioned) capacity.endMinute();
+    for (const { parts } of this.replicas) {
+      parts.through.endMinute(sim.now);
+      if (this.spec.newItems > 0) parts.through.partitions.splitForSize();
+      for (const { through } of parts.indexes) through?.endMinute(sim.now);
+    }
+    this.ttl?.endMinute(sim.now);
+    sim.schedule(MINUTE_S, DynamoDbTable.Minute, this, null);
+  }
+
+  private learn(operation: NonNullable<Request['operation']>): OperationCost {
     while (this.costs.length <= operation.index) this.costs.push(undefined);
-    const cost = costOf(operation, this.spec.itemBytes);
+    const cost = this.know(costOf(operation, this.spec));
     this.costs[operation.index] = cost;
     return cost;
   }
@@ -77,76 +154,13 @@ export class DynamoDbTable implements Resource, CertainService {
     while (this.costsByName.length <= name) this.costsByName.push(undefined);
     const op = this.context.names[name]!;
     const plain = { index: -1, op, items: 1, itemBytes: null, consistent: false };
-    const cost = costOf({ ...plain, transactional: false }, this.spec.itemBytes);
+    const cost = this.know(costOf({ ...plain, transactional: false }, this.spec));
     this.costsByName[name] = cost;
     return cost;
   }
 
-  reset(): void {
-    this.reads = 0;
-    this.writes = 0;
-    this.readUnits = 0;
-    this.writeUnits = 0;
-    this.latency.reset();
+  private know(cost: OperationCost): OperationCost {
+    if (cost.transactional && cost.direction === WRITE) this.transactions ??= new RecentWrites();
+    return cost;
   }
-
-  settle(): void {}
-
-  metrics(measuredS: number): Readonly<Record<string, Metric>> {
-    return {
-      requests: this.reads + this.writes,
-      reads: this.reads,
-      writes: this.writes,
-      readRequestUnits: this.readUnits,
-      writeRequestUnits: this.writeUnits,
-      readRequestUnitsPerSecond: measuredS === 0 ? 0 : this.readUnits / measuredS,
-      writeRequestUnitsPerSecond: measuredS === 0 ? 0 : this.writeUnits / measuredS,
-      latency: this.latency.summary(),
-    };
-  }
-
-  usage(measuredS: number): readonly UsageLine[] {
-    const suffix = this.spec.tableClass === 'standard-ia' ? '-ia' : '';
-    const common = {
-      resource: this.context.id,
-      region: this.spec.region,
-      per: 'window',
-      unitPrice: null,
-    } as const;
-    // AWS's GB of storage is 2^30 bytes; a month of it is 730 h.
-    const gigabyteMonths = (this.spec.storageBytes / 2 ** 30) * (measuredS / (730 * 3600));
-    return [
-      { ...common, item: `dynamodb.rru${suffix}`, quantity: this.readUnits, unit: 'RRU' },
-      { ...common, item: `dynamodb.wru${suffix}`, quantity: this.writeUnits, unit: 'WRU' },
-      { ...common, item: `dynamodb.storage${suffix}`, quantity: gigabyteMonths, unit: 'GB-month' },
-    ];
-  }
-
-  timelines(): readonly ResourceTimeline[] {
-    return [];
-  }
-}
-
-/** What one kind of request costs: the same every time, because its sizes are given. */
-interface OperationCost {
-  readonly isRead: boolean;
-  readonly transactional: boolean;
-  readonly units: number;
-  readonly responseBytes: number;
-}
-
-function costOf(operation: Operation, defaultItemBytes: number): OperationCost {
-  const itemBytes = operation.itemBytes ?? defaultItemBytes;
-  const { items, consistent, transactional, op } = operation;
-  if (READS.has(op)) {
-    const kind = { consistent, transactional };
-    // A query or scan rounds the sum of its items up once, a get each item.
-    const units =
-      op === 'get'
-        ? items * itemReadUnits(itemBytes, kind)
-        : itemReadUnits(items * itemBytes, kind);
-    return { isRead: true, transactional, units, responseBytes: items * itemBytes };
-  }
-  const units = items * itemWriteUnits(itemBytes, transactional);
-  return { isRead: false, transactional, units, responseBytes: 0 };
 }

@@ -1,13 +1,14 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
-import { OK, type Outcome } from '../../queueing/outcome.js';
+import { CONDITION_FAILED, OK, type Outcome } from '../../queueing/outcome.js';
 import { type Caller, type Operation, Request, type RequestPool } from '../../queueing/request.js';
 import { createWork, type Work } from '../../queueing/work.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { CertainPath, type CertainWay, type Path } from '../network/path.js';
 import { WatchedCertainPath } from '../network/watched-path.js';
+import { type CallKeys, createCallKeys } from './call-keys.js';
 import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
@@ -124,14 +125,20 @@ class Call {
   /** Index of the handler's name; -1: that of the caller's own request. */
   private readonly name: number;
   private readonly requestBytes: Variate | null;
+  /** Null: the key of the request that is served. */
+  private readonly keys: CallKeys | null;
+  /** A condition that does not hold is no failure of the handler. */
+  private readonly goesOn: boolean;
 
   constructor(context: HandlerContext, call: CallSpec, place: string) {
     const { op, items, itemBytes, consistent, transactional, objectName = null } = call;
+    const { index: secondary = null, conditionFails = 0, key = null, goesOn = false } = call;
     const event = call.event ?? null;
-    this.operation =
-      op === null
-        ? null
-        : context.operation({ op, items, itemBytes, consistent, transactional, objectName });
+    const size = { items, itemBytes, objectName };
+    const how = { consistent, transactional, secondary, conditionFails };
+    this.operation = op === null ? null : context.operation({ op, ...size, ...how });
+    this.keys = key === null ? null : createCallKeys(key, context.stream(`${place}.key`));
+    this.goesOn = goesOn;
     if (event !== null) this.name = context.name(event);
     else this.name = op === null || context.takesEvents(call.to) ? -1 : context.name(op);
     this.requestBytes =
@@ -147,7 +154,13 @@ class Call {
     request.responseBytes = 0;
     request.zone = task.host!.zone;
     request.inherit(task);
+    if (this.keys !== null) request.key = this.keys.next(task.key);
     request.operation = this.operation;
+  }
+
+  /** Whether the handler fails with the answer. */
+  fails(outcome: Outcome): boolean {
+    return outcome !== OK && !(this.goesOn && outcome === CONDITION_FAILED);
   }
 }
 
@@ -173,7 +186,7 @@ class CallStep implements Step, Caller {
     const task = request.context as Task;
     const { outcome } = request;
     this.requests.release(request);
-    if (outcome !== OK) task.fail();
+    if (this.call.fails(outcome)) task.fail();
     task.advance();
   }
 }
@@ -201,7 +214,8 @@ class CertainCallStep implements Step {
     const { request } = this;
     this.call.fill(request, task);
     const delay = this.path.ask(request);
-    this.sim.schedule(delay, CertainCallStep.Answered, task, request.outcome);
+    const outcome = this.call.fails(request.outcome) ? request.outcome : OK;
+    this.sim.schedule(delay, CertainCallStep.Answered, task, outcome);
     return false;
   }
 }

@@ -1,18 +1,47 @@
 import { z } from 'zod';
 import { either, listOf, mapOf, oneKey } from '../parameter/combine.js';
 import { distribution, work } from '../parameter/distribution.js';
+import { popularities } from '../parameter/popularity.js';
 import {
+  choice,
   count,
   flag,
   id,
   optional,
+  parameter,
   quantity,
   ratio,
   required,
   section,
   text,
 } from '../parameter.js';
-import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
+import type { CallKeySpec, CallSpec, HandlersSpec, StepSpec } from './steps.js';
+
+const condition = section(
+  {
+    fails: required(
+      quantity('fraction', { max: '100%' }),
+      'Chance that the condition does not hold: the units are used, and nothing is written.',
+    ),
+    otherwise: parameter(choice(['fail', 'go-on'], 'what a handler does'), {
+      doc: 'What the handler does then: fail, or go on with its next step.',
+      default: 'fail',
+      source: 'an exception that nobody catches',
+      grade: 'assumption',
+    }),
+  },
+  { of: '`condition`' },
+);
+
+const callKey = oneKey(
+  () => ({
+    ...popularities(),
+    shards: count({ min: 2, max: 10_000 }).transform(
+      (shards): CallKeySpec => ({ kind: 'shards', shards }),
+    ),
+  }),
+  { of: '`key` of a call', name: 'callKey' },
+).transform((one): CallKeySpec => one.value);
 
 /** What `call` may say. Which of it means something depends on what is called; that is checked later. */
 export const call = section(
@@ -39,6 +68,18 @@ export const call = section(
       doc: 'Part of a transaction: twice the units.',
       absent: 'false',
     }),
+    index: optional(text('the name of an index'), {
+      doc: 'Secondary index of the table that a query or scan reads.',
+      absent: 'the table itself',
+    }),
+    condition: optional(condition, {
+      doc: 'Condition of a write.',
+      absent: 'none',
+    }),
+    key: optional(callKey, {
+      doc: 'Key that is asked for: `{ shards: n }` spreads the request’s key over n of its own (write sharding); or a popularity (`zipf`, `uniform`, `hot`) that it is drawn by.',
+      absent: 'the key of the request that is being served',
+    }),
     size: optional(distribution('size'), {
       doc: 'Body of the request that is sent; of a get from a bucket, what is read.',
       absent: 'no body; from a bucket, the object that the event is about',
@@ -48,7 +89,13 @@ export const call = section(
       absent: 'not known',
     }),
   },
-  { of: 'a `call`' },
+  {
+    of: 'a `call`',
+    elsewhere: {
+      keys: 'a query reads the items of one partition key, and there are no joins: call once for each key, or use batch-get',
+      filter: 'a filter is applied after reading, and saves no units: give the items that are read',
+    },
+  },
 ).transform(
   (v): CallSpec => ({
     to: v.to,
@@ -60,6 +107,10 @@ export const call = section(
     transactional: v.transactional ?? false,
     requestBytes: v.size ?? null,
     objectName: v.name ?? null,
+    index: v.index ?? null,
+    conditionFails: v.condition?.fails ?? 0,
+    goesOn: v.condition?.otherwise === 'go-on',
+    key: v.key ?? null,
   }),
 );
 

@@ -1,5 +1,6 @@
 import type { WorkSpec } from '../../queueing/work.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
+import type { PopularitySpec } from '../../variates/popularity.js';
 
 export type { WorkSpec };
 
@@ -35,7 +36,18 @@ export interface CallSpec {
   readonly requestBytes: DistributionSpec | null;
   /** Name of the object, of a bucket; `*` stands for any characters. */
   readonly objectName?: string | null;
+  /** Secondary index that is read. */
+  readonly index?: string | null;
+  /** Chance that the condition of a write does not hold. */
+  readonly conditionFails?: number;
+  /** The handler goes on when a condition does not hold. */
+  readonly goesOn?: boolean;
+  /** Which key is asked for; null: that of the request that is served. */
+  readonly key?: CallKeySpec | null;
 }
+
+/** `shards`: one of so many keys that the request's key is spread over. */
+export type CallKeySpec = PopularitySpec | { readonly kind: 'shards'; readonly shards: number };
 
 /** Steps by name of request; `default` serves every name that is not listed. */
 export type HandlersSpec = Readonly<Record<string, readonly StepSpec[]>>;

@@ -84,6 +84,8 @@ export interface Misfit {
 export interface WrittenCallFacts {
   readonly op: string | null;
   given(key: string): boolean;
+  /** As it is written; undefined: it is not. */
+  value(key: string): unknown;
 }
 
 /** The parameter table of a resource type. */

@@ -170,7 +170,7 @@ describe('an AppSync API', () => {
         },
       ),
     );
-    wired.sim.run();
+    wired.sim.run(1000);
     expect(wired.requests.inUse).toBe(0);
     expect(wired.background.open).toBe(0);
   });
