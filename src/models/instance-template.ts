@@ -1,24 +1,14 @@
 import type { z } from 'zod';
+import { volume } from './ebs/parameters.js';
 import { findInstanceType, instanceTypeNames } from './ec2/catalogue.js';
 import type { InstanceTemplateSpec } from './fleet/spec.js';
 import { handlers } from './handler/parameters.js';
+import { machineParameters, machineSpec } from './machine-parameters.js';
 import { mapOf } from './parameter/combine.js';
 import { distribution } from './parameter/distribution.js';
 import { commonParameters, commonSpec, type ResourceContext } from './parameter/resource.js';
-import {
-  choice,
-  count,
-  flag,
-  oneOfNames,
-  optional,
-  parameter,
-  quantity,
-  required,
-  section,
-} from './parameter.js';
+import { choice, count, flag, oneOfNames, optional, parameter, required } from './parameter.js';
 import { natGatewayKey } from './way-out.js';
-
-const GIB = 1073741824;
 
 /** Boot times as a user would write them. No table of medians by operating system is public. */
 export const BOOT_TIMES = {
@@ -28,39 +18,13 @@ export const BOOT_TIMES = {
 
 export const instanceTypeName = () => oneOfNames(instanceTypeNames, 'instance type');
 
-const OTHER_VOLUMES = 'only gp3 and gp2 volumes are modelled: use gp3';
-
-const volume = section(
-  {
-    type: parameter(
-      choice(['gp3', 'gp2'], 'volume type', {
-        io1: OTHER_VOLUMES,
-        io2: OTHER_VOLUMES,
-        st1: OTHER_VOLUMES,
-        sc1: OTHER_VOLUMES,
-      }),
-      {
-        doc: 'Volume type of EBS.',
-        default: 'gp3',
-        source: 'the EC2 console’s choice',
-        grade: 'assumption',
-      },
-    ),
-    size: required(quantity('size', { min: '1GiB', max: '64TiB' }), 'Size of the volume.'),
-  },
-  {
-    of: 'a volume',
-    later: {
-      iops: 'the speed of volumes is not modelled: they are only paid for',
-      throughput: 'the speed of volumes is not modelled: they are only paid for',
-    },
-  },
-);
-
 /** What `ec2` and `ec2-asg` have in common: the launch template. */
 export const instanceTemplate = {
   ...commonParameters,
-  instanceType: required(instanceTypeName(), 'Instance type, such as m7g.large.'),
+  instanceType: required(
+    oneOfNames(instanceTypeNames, 'instance type'),
+    'Instance type, such as m7g.large.',
+  ),
   os: parameter(choice(['linux', 'windows'], 'operating system'), {
     doc: 'Operating system: boot time and price.',
     default: 'linux',
@@ -93,7 +57,7 @@ export const instanceTemplate = {
     grade: 'assumption',
   }),
   volumes: parameter(mapOf(volume, { of: 'volumes by name' }), {
-    doc: 'EBS volumes of an instance. They are paid for, and limit nothing yet.',
+    doc: 'EBS volumes of an instance, by name: `disk` steps read and write them.',
     default: { root: { type: 'gp3', size: '8GiB' } },
     source: 'the root volume of Amazon Linux images',
     grade: 'assumption',
@@ -106,6 +70,7 @@ export const instanceTemplate = {
     source: 'VPC user guide, default-vpc: instances in default subnets get one',
     grade: 'documented',
   }),
+  ...machineParameters,
   handles: required(handlers, 'What is done for each kind of request.'),
 };
 
@@ -113,7 +78,6 @@ export const instanceTemplate = {
 export const templateLater = {
   ami: 'set `bootTime` to the time that your image takes',
   securityGroup: 'security groups are not modelled: leave the key out',
-  cpuCredits: 'CPU credits are not modelled: leave the key out',
   purchase: 'only on-demand instances are modelled: leave the key out',
 };
 
@@ -138,10 +102,7 @@ export function templateSpec(v: TemplateValues, context: ResourceContext): Insta
     natGateway: v.natGateway ?? null,
     publicIp: v.publicIp ?? v.natGateway === undefined,
     handles: v.handles,
-    volumes: Object.entries(v.volumes).map(([name, { type: volumeType, size }]) => ({
-      name,
-      volumeType,
-      sizeGiB: size / GIB,
-    })),
+    volumes: Object.entries(v.volumes).map(([name, each]) => ({ name, ...each })),
+    ...machineSpec(v, type),
   };
 }

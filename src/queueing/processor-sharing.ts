@@ -15,6 +15,23 @@ const TIMER_AT = 4;
 /** Attained service at which the first job is done. */
 const FIRST_MARK = 5;
 
+/** Limits what the cores may do over time, such as CPU credits. */
+export interface CoreBudget {
+  /** Is told of the station that it may slow down. */
+  attach(cores: Throttle): void;
+  /** So many cores have been busy for so many seconds. */
+  spend(seconds: number, busyCores: number): void;
+  /** The number of jobs has changed; everything up to now has been spent. */
+  jobsChanged(jobs: number): void;
+}
+
+/** A station whose cores can be slowed down, and sped up again. */
+export interface Throttle {
+  setCores(cores: number): void;
+  /** Brings what has been spent up to date. */
+  busyIntegral(): number;
+}
+
 /** Told when a job's work is done. */
 export interface JobOwner<Job> {
   workDone(job: Job): void;
@@ -47,18 +64,21 @@ export class ProcessorSharing<Job> {
   /**
    * @param cores number of cores, whole or not
    * @param rows where to keep the station's numbers; to be shared by stations that are many
+   * @param budget keeps account of what the cores do, and may slow them down
    */
   constructor(
     private readonly sim: Simulation,
-    readonly cores: number,
+    private cores: number,
     private readonly owner: JobOwner<Job>,
     private readonly rows = new Rows(),
+    private readonly budget: CoreBudget | null = null,
   ) {
     this.row = rows.take();
     const { values } = rows;
     values[this.row + UPDATED_AT] = sim.now;
     values[this.row + TIMER] = NO_EVENT;
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
+    budget?.attach(this);
   }
 
   /**
@@ -84,6 +104,16 @@ export class ProcessorSharing<Job> {
         this.others.add(job, mark);
       }
     }
+    if (this.completing) return;
+    if (this.budget !== null) this.budget.jobsChanged(this.jobs);
+    this.arm();
+  }
+
+  /** From now on there are so many cores: what is under way goes on at the new speed. */
+  setCores(cores: number): void {
+    if (cores === this.cores) return;
+    this.advance();
+    this.cores = cores;
     if (!this.completing) this.arm();
   }
 
@@ -102,6 +132,7 @@ export class ProcessorSharing<Job> {
     values[this.row + ATTAINED] = 0;
     this.sim.cancel(values[this.row + TIMER]!);
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
+    if (this.budget !== null) this.budget.jobsChanged(0);
     for (const job of lost) each(job);
   }
 
@@ -113,6 +144,7 @@ export class ProcessorSharing<Job> {
     if (elapsed === 0) return;
     values[row + UPDATED_AT] = now;
     const { jobs, cores } = this;
+    if (this.budget !== null) this.budget.spend(elapsed, jobs < cores ? jobs : cores);
     if (jobs === 0) return;
     if (jobs <= cores) {
       values[row + ATTAINED]! += elapsed;
@@ -160,6 +192,7 @@ export class ProcessorSharing<Job> {
       this.owner.workDone(job);
     }
     this.completing = false;
+    if (this.budget !== null) this.budget.jobsChanged(this.jobs);
     this.arm();
   }
 

@@ -13,8 +13,8 @@ import type { Ec2Spec } from '../../src/models/ec2/spec.js';
 import type { AlbSpec } from '../../src/models/elb/spec.js';
 import type { FaultSpec } from '../../src/models/fault.js';
 import type { Instance } from '../../src/models/fleet/instance.js';
-import type { InstanceTemplateSpec } from '../../src/models/fleet/spec.js';
-import type { StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
+import type { InstanceTemplateSpec, VolumeSpec } from '../../src/models/fleet/spec.js';
+import type { DiskSpec, StepSpec, WorkSpec } from '../../src/models/handler/steps.js';
 import { CHECKER_REGIONS } from '../../src/models/route53/health-check-parameters.js';
 import type { EndpointSpec, HealthCheckSpec } from '../../src/models/route53/health-check-spec.js';
 import type { EntrySpec, RecordSetSpec, Route53ZoneSpec } from '../../src/models/route53/spec.js';
@@ -113,7 +113,33 @@ const template: InstanceTemplateSpec = {
   natGateway: null,
   handles: { default: [cpu(0.1)] },
   volumes: [],
+  cpuCredits: null,
+  network: null,
+  ebs: null,
+  memory: null,
 };
+
+/** An EBS volume without a latency of its own. */
+export const volume = (more: Partial<VolumeSpec> = {}): VolumeSpec => {
+  const type = more.volumeType ?? 'gp3';
+  return {
+    name: 'root',
+    volumeType: type,
+    sizeGiB: 8,
+    iops: type === 'gp3' ? 3000 : null,
+    throughputMiBps: type === 'gp3' ? 125 : null,
+    ioBytes: type === 'st1' || type === 'sc1' ? 1048576 : 262144,
+    latency: constant(0),
+    restored: null,
+    snapshots: null,
+    ...more,
+  };
+};
+
+export const disk = (more: Partial<DiskSpec> & { bytes: DistributionSpec }): StepSpec => ({
+  kind: 'disk',
+  disk: { write: false, ioBytes: 0, volume: null, ...more },
+});
 
 export const ec2 = (more: Partial<Ec2Spec> = {}): Ec2Spec => ({
   ...template,

@@ -11,6 +11,12 @@ interface Job {
   readonly work: number;
 }
 
+/** From this time on there are so many cores. */
+interface Turn {
+  readonly at: number;
+  readonly cores: number;
+}
+
 interface Outcome {
   /** Time of each job's end; NaN if it was cleared. */
   readonly ends: number[];
@@ -21,14 +27,19 @@ interface Outcome {
 /** The slow, obvious twin: from change to change, everybody's remaining work shrinks by the share. */
 function stepThrough(
   jobs: readonly Job[],
-  cores: number,
+  firstCores: number,
   clearAt: number,
   looks: readonly number[],
+  turns: readonly Turn[] = [],
 ): Outcome {
+  let cores = firstCores;
   const ends = jobs.map(() => Number.NaN);
   const busyAt = new Map<number, number>();
   const remaining = new Map<number, number>();
-  const changes = [...jobs.map(({ arrival }) => arrival), clearAt, ...looks].sort((a, b) => a - b);
+  const turnsAt = turns.map(({ at }) => at);
+  const changes = [...jobs.map(({ arrival }) => arrival), clearAt, ...looks, ...turnsAt].sort(
+    (a, b) => a - b,
+  );
   const arriving = jobs
     .map((_, i) => i)
     .sort((a, b) => jobs[a]!.arrival - jobs[b]!.arrival || a - b);
@@ -57,6 +68,7 @@ function stepThrough(
     goTo(change);
     if (looks.includes(change)) busyAt.set(change, busy);
     if (change === clearAt) remaining.clear();
+    for (const turn of turns) if (turn.at === change) cores = turn.cores;
     while (arriving.length > 0 && jobs[arriving[0]!]!.arrival <= change) {
       const job = arriving.shift()!;
       remaining.set(job, jobs[job]!.work);
@@ -71,6 +83,7 @@ function simulate(
   clearAt: number,
   looks: readonly number[],
   startAt: number,
+  turns: readonly Turn[] = [],
 ): Outcome & { readonly total: number; readonly cleared: number[]; readonly events: number } {
   const sim = new Simulation();
   if (startAt > 0) sim.run(startAt);
@@ -102,6 +115,9 @@ function simulate(
     () => sharing.clear((job) => cleared.push(job)),
     'early',
   );
+  for (const { at, cores } of turns) {
+    sim.scheduleAt(startAt + at, Do, null, () => sharing.setCores(cores), 'early');
+  }
   jobs.forEach(({ arrival, work }, i) => {
     sim.scheduleAt(startAt + arrival, Do, null, () => {
       const { pending } = sim;
@@ -146,6 +162,31 @@ describe('ProcessorSharing', () => {
         const work = jobs.reduce((sum, { work }) => sum + work, 0);
         expect(Math.abs(actual.total - work)).toBeLessThan((jobs.length + 1) * tolerance);
       }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('ends every job when stepping through does while the number of cores changes', () => {
+    const turn = fc.record({
+      at: fc.double({ min: 0, max: 30, noNaN: true }),
+      cores: fc.constantFrom(0.1, 0.4, 1, 2, 3.2, 8),
+    });
+    const looks = [7, 19];
+    fc.assert(
+      fc.property(
+        fc.array(job, { maxLength: 25 }),
+        fc.uniqueArray(turn, { maxLength: 12, selector: ({ at }) => at }),
+        (jobs, turns) => {
+          const expected = stepThrough(jobs, 2, 1e5, looks, turns);
+          const actual = simulate(jobs, 2, 1e5, looks, 0, turns);
+          actual.ends.forEach((end, i) => {
+            expect(Math.abs(end - expected.ends[i]!)).toBeLessThan(1e-8);
+          });
+          actual.busy.forEach((busy, i) => {
+            expect(Math.abs(busy - expected.busy[i]!)).toBeLessThan(1e-7);
+          });
+        },
+      ),
       { numRuns: 200 },
     );
   });

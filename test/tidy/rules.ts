@@ -39,6 +39,7 @@ const MAY_NAME: Readonly<Record<string, readonly string[]>> = {
 const SHARED_MODELS = [
   'client',
   'cloudwatch',
+  'ebs',
   'events',
   'fleet',
   'handler',

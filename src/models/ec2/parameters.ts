@@ -33,15 +33,15 @@ export const ec2 = resourceParameters({
   references: natGatewayReferences,
   metrics: STATION_METRICS,
   modelled: [
-    'worker slots and a queue',
-    'CPU work shared among the vCPUs',
-    'speed by instance type',
-    'the price of the instance and its volumes',
+    'worker slots and a queue; memory that runs out and kills the process',
+    'CPU work shared among the vCPUs, CPU credits of burstable types',
+    'EBS volumes with their IOPS, throughput and burst, below the limits of the instance',
+    'network bandwidth with its burst',
+    'the price of the instance, its volumes and snapshots, surplus credits, public address',
   ],
   notModelled: [
-    'spot and reserved instances',
-    'CPU credits of T types: they run at full speed',
-    'memory, disk and network limits of the instance',
+    'spot and reserved instances: an `ec2-asg` has spot',
+    'status checks and maintenance; EBS optimisation of types before Nitro',
     'security groups',
   ],
 });

@@ -1,8 +1,7 @@
 import type { UsageLine } from '../../pricing/usage.js';
+import { volumeUsage } from '../ebs/usage.js';
 import type { Instance } from './instance.js';
 import type { InstanceTemplateSpec } from './spec.js';
-
-const MONTH_S = 730 * 3600;
 
 /** What instances of one type, bought in one way, have used. */
 interface Account {
@@ -84,15 +83,8 @@ export class FleetBill {
         });
       let existedS = account.existedS;
       for (const instance of instances) existedS += instance.existedS(now);
-      // A volume lives as long as its instance; a GiB of EBS is a GB on the bill.
-      for (const volume of spec.volumes) {
-        lines.push({
-          ...common,
-          item: `ebs.${volume.volumeType}.storage`,
-          quantity: (volume.sizeGiB * existedS) / MONTH_S,
-          unit: 'GB-month',
-        });
-      }
+      // A volume lives as long as its instance.
+      lines.push(...volumeUsage(spec.volumes, existedS, common));
     }
     return lines;
   }

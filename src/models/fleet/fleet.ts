@@ -14,6 +14,7 @@ import { timelineBucketS } from '../timeline.js';
 import { FleetBill } from './bill.js';
 import { FleetSampler, type Sampled } from './fleet-sampler.js';
 import { Instance, type InstanceListener } from './instance.js';
+import { Machines } from './machine.js';
 import type { InstanceTemplateSpec } from './spec.js';
 
 /** One minute: the period in which CloudWatch sees an instance with detailed monitoring. */
@@ -45,6 +46,8 @@ export class Fleet {
 
   readonly bill = new FleetBill();
   private readonly templates: NodeTemplate[] = [];
+  private readonly rows = new Rows();
+  private readonly machines: Machines;
   private readonly boot: () => number;
   private readonly setUp: () => number;
   private measureFrom = 0;
@@ -70,6 +73,7 @@ export class Fleet {
     const setUp = createVariate(spec!.userData, context.stream('user-data'));
     this.boot = () => boot.next();
     this.setUp = () => setUp.next();
+    this.machines = new Machines(specs, context, this.rows);
     this.sampler = new FleetSampler(this.sim, this.serving);
     const bucketS = timelineBucketS(context.durationS);
     this.readyLevel = new TimeWeighted(0, 0);
@@ -80,10 +84,12 @@ export class Fleet {
   /** Compiles the handlers: possible once every resource they call is there. */
   compile(): void {
     const { context } = this;
-    const rows = new Rows();
-    const { handles } = this.specs[0]!;
-    const programs: Programs = compileHandlers(handles, context.names, context.handlers);
-    for (const spec of this.specs) {
+    const { handles, volumes } = this.specs[0]!;
+    const programs: Programs = compileHandlers(handles, context.names, {
+      ...context.handlers,
+      volumes: volumes.map(({ name }) => name),
+    });
+    for (const [kind, spec] of this.specs.entries()) {
       this.templates.push({
         vcpus: spec.vcpus,
         speed: spec.speed,
@@ -93,7 +99,9 @@ export class Fleet {
         statistics: this.statistics,
         tasks: context.tasks,
         countsBytes: this.countsBytes,
-        rows,
+        rows: this.rows,
+        memory: spec.memory,
+        machine: () => this.machines.create(kind),
       });
     }
   }
@@ -170,6 +178,7 @@ export class Fleet {
     this.terminations = 0;
     this.measureFrom = now;
     this.bill.reset(now);
+    this.machines.reset();
   }
 
   metrics(measuredS: number): Readonly<Record<string, Metric>> {
@@ -189,11 +198,13 @@ export class Fleet {
       busySlots: statistics.busyMean(now),
       launches: this.launches,
       terminations: this.terminations,
+      ...this.machines.metrics(),
     };
   }
 
   usage(measuredS: number): readonly UsageLine[] {
-    return measuredS > 0 ? this.bill.usage(this.context.id, this.sim.now) : [];
+    if (measuredS === 0) return [];
+    return [...this.bill.usage(this.context.id, this.sim.now), ...this.machines.usage()];
   }
 
   timelines(): readonly ResourceTimeline[] {

@@ -71,7 +71,7 @@ export class Instance implements Target {
     private readonly listener: InstanceListener,
     private billFrom: number,
   ) {
-    this.node = new ComputeNode(sim, template, zone);
+    this.node = new ComputeNode(sim, template, zone, template.machine?.());
     this.node.alive = false;
   }
 
@@ -91,6 +91,7 @@ export class Instance implements Target {
     this.runningAt = this.sim.now;
     this.createdAt = this.sim.now;
     this.readyAt = this.sim.now;
+    this.node.machine?.wasRunning();
   }
 
   /** It has been stopped since before the simulation began, set up and all. */
@@ -108,7 +109,9 @@ export class Instance implements Target {
   start(bootS: number, setUpS: number): void {
     if (this.state === 'terminated') throw new Error('an instance that is terminated stays so');
     if (this.starts++ > 0 || this.state === 'stopped') {
-      this.node = new ComputeNode(this.sim, this.template, this.zone);
+      const { machine } = this.node;
+      machine?.restart();
+      this.node = new ComputeNode(this.sim, this.template, this.zone, machine);
       this.node.alive = false;
     }
     this.state = 'pending';

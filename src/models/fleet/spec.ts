@@ -1,6 +1,13 @@
+import type { BurstRates } from '../../queueing/burst-limit.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
+import type { VolumeSpec } from '../ebs/spec.js';
+import type { EbsRates } from '../ebs/volume.js';
+import type { MemoryLimit } from '../handler/machine.js';
 import type { HandlersSpec } from '../handler/steps.js';
+import type { CpuCreditsSpec } from './cpu-credits.js';
+
+export type { VolumeSpec };
 
 /** What one instance is: shared by `ec2` and `ec2-asg`. */
 export interface InstanceTemplateSpec extends CommonSpec {
@@ -25,11 +32,12 @@ export interface InstanceTemplateSpec extends CommonSpec {
   readonly natGateway: string | null;
   readonly handles: HandlersSpec;
   readonly volumes: readonly VolumeSpec[];
-}
-
-/** An EBS volume. In this version it is paid for, and does not limit anything. */
-export interface VolumeSpec {
-  readonly name: string;
-  readonly volumeType: 'gp3' | 'gp2';
-  readonly sizeGiB: number;
+  /** Of burstable types; null: the vCPUs are there all the time. */
+  readonly cpuCredits: CpuCreditsSpec | null;
+  /** Bytes each way; null: no limit. */
+  readonly network: BurstRates | null;
+  /** To all volumes together; null: the type has no limit of its own. */
+  readonly ebs: EbsRates | null;
+  /** null: memory is never the limit. */
+  readonly memory: MemoryLimit | null;
 }

@@ -9,7 +9,7 @@ import type { Variate } from '../../variates/distribution.js';
 import { CertainPath, type CertainWay, type Path } from '../network/path.js';
 import { WatchedCertainPath } from '../network/watched-path.js';
 import { type CallKeys, createCallKeys } from './call-keys.js';
-import type { CallSpec, HandlersSpec, StepSpec } from './steps.js';
+import type { CallSpec, DiskSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
 /** What a handler needs of the world around it. */
@@ -22,6 +22,8 @@ export interface HandlerContext {
   path(to: string): Path;
   /** Whether requests for a resource keep the name of what they are about. */
   takesEvents(to: string): boolean;
+  /** Names of the host's volumes, in their order; absent: it has none. */
+  readonly volumes?: readonly string[];
   /** Index of a request's name. */
   name(name: string): number;
   /** Gives an operation its index. */
@@ -63,6 +65,8 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
       return new CpuStep(createWork(step.work, stream));
     case 'wait':
       return new WaitStep(context.sim, createWork(step.time, stream));
+    case 'disk':
+      return new DiskStep(context, step.disk, stream);
     case 'call':
       return createCall(context, step.call, `${place}.call`);
     case 'parallel':
@@ -115,6 +119,34 @@ class WaitStep implements Step {
 
   run(task: Task): boolean {
     this.sim.schedule(this.time.next(task), WaitStep.WaitEnd, this, task);
+    return false;
+  }
+}
+
+class DiskStep implements Step {
+  private static readonly DiskEnd = new EventType<DiskStep, Task>('handler.disk-end', (_, task) =>
+    task.advance(),
+  );
+
+  private readonly sim: Simulation;
+  private readonly bytes: Variate;
+  private readonly volume: number;
+
+  constructor(
+    context: HandlerContext,
+    private readonly spec: DiskSpec,
+    stream: () => Stream,
+  ) {
+    this.sim = context.sim;
+    this.bytes = createVariate(spec.bytes, stream());
+    this.volume = spec.volume === null ? 0 : (context.volumes ?? []).indexOf(spec.volume);
+  }
+
+  run(task: Task): boolean {
+    const { sim, spec } = this;
+    const disk = task.host!.disks![this.volume]!;
+    const time = disk.transfer(this.bytes.next(), spec.ioBytes, spec.write, sim.now);
+    sim.schedule(time, DiskStep.DiskEnd, this, task);
     return false;
   }
 }

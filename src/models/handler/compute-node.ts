@@ -1,11 +1,13 @@
+import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { Fifo } from '../../queueing/fifo.js';
-import { BLOCKED, HTTP_500, HTTP_502, type Outcome } from '../../queueing/outcome.js';
+import { BLOCKED, HTTP_500, HTTP_502, OK, type Outcome } from '../../queueing/outcome.js';
 import { type JobOwner, ProcessorSharing } from '../../queueing/processor-sharing.js';
 import type { Request, Service } from '../../queueing/request.js';
 import type { Rows } from '../../queueing/rows.js';
 import { NO_WAIT_S, type StationStatistics } from '../../queueing/station-statistics.js';
 import type { Programs } from './compile.js';
+import type { Disk, Machine, MemoryLimit, NetworkInterface } from './machine.js';
 import type { Host, Step, Task, TaskPool } from './task.js';
 
 /** Name of a balancer's health check: served by whoever has a free slot, with no steps. */
@@ -29,14 +31,30 @@ export interface NodeTemplate {
   readonly countsBytes?: boolean;
   /** Where the nodes keep their numbers. */
   readonly rows: Rows;
+  /** null: memory is never the limit. */
+  readonly memory?: MemoryLimit | null;
+  /** Makes what a machine has beside vCPUs and slots; absent: nothing limits it. */
+  machine?(): Machine;
 }
+
+const NO_DISKS: readonly Disk[] = [];
 
 /**
  * A machine that runs handlers: worker slots with a queue in front, and vCPUs that the running
  * handlers share (processor sharing). A request holds its slot until its handler ends.
  */
 export class ComputeNode implements Service, Host, JobOwner<Task> {
+  private static readonly Accept = new EventType<ComputeNode, Request>(
+    'compute-node.request-received',
+    (node, request) => node.admit(request),
+  );
+  private static readonly Restarted = new EventType<ComputeNode, number>(
+    'compute-node.restarted',
+    (node, crashes) => node.restarted(crashes),
+  );
+
   alive = true;
+  readonly disks: readonly Disk[];
   /** Requests that have come since the start, those refused included; health checks are not counted. */
   received = 0;
   /** Bytes of those requests, and of the answers that they ask for; only where the template says so. */
@@ -44,6 +62,13 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   bytesOut = 0;
 
   private readonly cpu: ProcessorSharing<Task>;
+  private readonly network: NetworkInterface | null;
+  /** What tasks run on: the machine itself, or a process on it that can die before it. */
+  private process: Host & { alive: boolean } = this;
+  /** The machine is gone for good. */
+  private off = false;
+  /** How often memory has run out. */
+  crashes = 0;
   private readonly running: Task[] = [];
   /** Requests that wait; their line is made when the first one has to. */
   private queued = 0;
@@ -52,13 +77,22 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   private dispatching = false;
   private onIdle: (() => void) | null = null;
 
-  /** @param zone availability zone (index); -1: none */
+  /**
+   * @param zone availability zone (index); -1: none
+   * @param machine what it has beside vCPUs and slots; null: nothing that limits it
+   */
   constructor(
     private readonly sim: Simulation,
     private readonly template: NodeTemplate,
     readonly zone: number,
+    readonly machine: Machine | null = null,
   ) {
-    this.cpu = new ProcessorSharing<Task>(sim, template.vcpus, this, template.rows);
+    const { vcpus, rows, memory } = template;
+    const budget = machine === null ? null : machine.budget;
+    this.cpu = new ProcessorSharing<Task>(sim, vcpus, this, rows, budget);
+    this.network = machine === null ? null : machine.network;
+    this.disks = machine === null ? NO_DISKS : machine.disks;
+    if (memory != null) this.process = new Process(this);
   }
 
   /** Requests in service and waiting. */
@@ -72,6 +106,20 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   }
 
   accept(request: Request): void {
+    if (request.requestBytes > 0 && this.network !== null) {
+      const { sim } = this;
+      const time = this.network.receive(request.requestBytes, sim.now);
+      sim.schedule(time, ComputeNode.Accept, this, request);
+    } else this.admit(request);
+  }
+
+  /** Seconds until an answer of that size is out. */
+  sendTime(bytes: number): number {
+    return bytes > 0 && this.network !== null ? this.network.send(bytes, this.sim.now) : 0;
+  }
+
+  /** The whole request is there. */
+  private admit(request: Request): void {
     const { template } = this;
     const isCheck = request.name === HEALTH_CHECK;
     if (!isCheck) {
@@ -133,9 +181,16 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   /** The machine is gone: what it was doing is answered as a broken connection. */
   kill(): void {
-    if (!this.alive) return;
-    this.alive = false;
+    this.off = true;
     this.onIdle = null;
+    this.machine?.end();
+    if (this.alive) this.drop();
+  }
+
+  /** The process dies with all that it was doing. */
+  private drop(): void {
+    this.alive = false;
+    this.process.alive = false;
     const running = this.running.splice(0);
     this.template.statistics.busy.add(this.sim.now, -running.length);
     const lost: Request[] = [];
@@ -147,6 +202,21 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     this.cpu.clear((task) => task.discard());
     while (this.queued > 0) lost.push(this.nextWaiting());
     for (const request of lost) request.answer(HTTP_502);
+  }
+
+  /** Memory is used up: the process is killed with all that it was doing, and starts again. */
+  private runOutOfMemory({ restartS }: MemoryLimit): void {
+    this.crashes++;
+    this.drop();
+    this.sim.schedule(restartS, ComputeNode.Restarted, this, this.crashes);
+    this.onIdle?.();
+  }
+
+  private restarted(crashes: number): void {
+    // The machine itself may have been switched off meanwhile.
+    if (this.off || crashes !== this.crashes) return;
+    this.alive = true;
+    this.process = new Process(this);
   }
 
   /**
@@ -170,13 +240,18 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   }
 
   private start(request: Request, wait: number): void {
-    const { statistics, programs, tasks } = this.template;
+    const { statistics, programs, tasks, memory } = this.template;
+    if (memory != null && this.running.length >= memory.requests) {
+      this.runOutOfMemory(memory);
+      request.answer(HTTP_502);
+      return;
+    }
     const task = tasks.acquire();
     task.slot = this.running.length;
     this.running.push(task);
     statistics.busy.add(this.sim.now, 1);
     if (request.name === HEALTH_CHECK) {
-      task.begin(this, request, NO_STEPS);
+      task.begin(this.process, request, NO_STEPS);
       return;
     }
     statistics.wait.add(wait);
@@ -187,7 +262,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
         `no handler for request name ${request.name}: validation should have refused it`,
       );
     }
-    task.begin(this, request, steps);
+    task.begin(this.process, request, steps);
   }
 
   private answer(request: Request, outcome: Outcome): void {
@@ -195,6 +270,33 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
       if (outcome === HTTP_500) this.template.statistics.failed++;
       else this.template.statistics.served++;
     }
-    request.answer(outcome);
+    request.answer(outcome, outcome === OK ? this.sendTime(request.responseBytes) : 0);
+  }
+}
+
+/** A process on a machine that may be killed while the machine goes on. */
+class Process implements Host {
+  alive = true;
+
+  constructor(private readonly node: ComputeNode) {}
+
+  get zone(): number {
+    return this.node.zone;
+  }
+
+  get disks(): readonly Disk[] {
+    return this.node.disks;
+  }
+
+  sendTime(bytes: number): number {
+    return this.node.sendTime(bytes);
+  }
+
+  compute(task: Task, work: number): void {
+    this.node.compute(task, work);
+  }
+
+  taskDone(task: Task): void {
+    this.node.taskDone(task);
   }
 }

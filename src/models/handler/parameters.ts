@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { either, listOf, mapOf, oneKey } from '../parameter/combine.js';
+import { either, exactlyOneOf, listOf, mapOf, oneKey } from '../parameter/combine.js';
 import { distribution, work } from '../parameter/distribution.js';
 import { popularities } from '../parameter/popularity.js';
 import {
@@ -15,7 +15,7 @@ import {
   section,
   text,
 } from '../parameter.js';
-import type { CallKeySpec, CallSpec, HandlersSpec, StepSpec } from './steps.js';
+import type { CallKeySpec, CallSpec, DiskSpec, HandlersSpec, StepSpec } from './steps.js';
 
 const condition = section(
   {
@@ -114,6 +114,33 @@ export const call = section(
   }),
 );
 
+const disk = exactlyOneOf(
+  section(
+    {
+      read: optional(distribution('size'), { doc: 'Bytes that are read.' }),
+      write: optional(distribution('size'), { doc: 'Bytes that are written.' }),
+      io: optional(quantity('size', { min: '512B' }), {
+        doc: 'Size of each operation: random access in blocks of so much.',
+        absent: 'as large as the volume takes them: in a row',
+      }),
+      volume: optional(text('the name of a volume'), {
+        doc: 'Which of the `volumes`.',
+        absent: 'the only one',
+      }),
+    },
+    { of: 'a `disk` step' },
+  ),
+  ['read', 'write'],
+  'a `disk` step',
+).transform(
+  (v): DiskSpec => ({
+    write: v.write !== undefined,
+    bytes: (v.read ?? v.write)!,
+    ioBytes: v.io ?? 0,
+    volume: v.volume ?? null,
+  }),
+);
+
 export const steps: z.ZodType<StepSpec[]> = listOf(
   z.lazy(() => step),
   { of: 'steps, such as `- cpu: 4ms`' },
@@ -129,6 +156,7 @@ const branch = either(
 const stepKinds = {
   cpu: work.transform((amount): StepSpec => ({ kind: 'cpu', work: amount })),
   wait: work.transform((time): StepSpec => ({ kind: 'wait', time })),
+  disk: disk.transform((spec): StepSpec => ({ kind: 'disk', disk: spec })),
   call: call.transform((spec): StepSpec => ({ kind: 'call', call: spec })),
   parallel: listOf(branch, { of: 'branches', atLeastOne: true }).transform(
     (branches): StepSpec => ({ kind: 'parallel', branches }),
@@ -177,6 +205,7 @@ const stepKinds = {
 export const STEP_DOCS: Readonly<Record<keyof typeof stepKinds, string>> = {
   cpu: 'Work of one reference vCPU (of an m7g.large): a faster instance type does it sooner.',
   wait: 'Time that passes without the CPU; the worker slot is held.',
+  disk: 'Reads or writes a volume of the instance, behind what came before; the worker slot is held.',
   call: 'Calls another resource and waits for its answer; the worker slot is held.',
   parallel: 'Runs branches at once, and goes on when all are done.',
   choose: 'Takes one of the branches, by weight.',
@@ -188,9 +217,6 @@ export const STEP_DOCS: Readonly<Record<keyof typeof stepKinds, string>> = {
 const step: z.ZodType<StepSpec> = oneKey(() => stepKinds, {
   of: 'a step',
   name: 'step',
-  later: {
-    disk: 'the disk of an instance does not limit anything yet: leave the step out, or stand in for it with `wait`',
-  },
 }).transform((one): StepSpec => one.value);
 
 /** Steps by the name of the request; `default` for every other name. */

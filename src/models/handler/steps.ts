@@ -10,6 +10,8 @@ export type StepSpec =
   | { readonly kind: 'cpu'; readonly work: WorkSpec }
   /** Time that passes without the CPU, in seconds. */
   | { readonly kind: 'wait'; readonly time: WorkSpec }
+  /** Reads or writes a volume of the instance. */
+  | { readonly kind: 'disk'; readonly disk: DiskSpec }
   | { readonly kind: 'call'; readonly call: CallSpec }
   | { readonly kind: 'parallel'; readonly branches: readonly (readonly StepSpec[])[] }
   | {
@@ -21,6 +23,16 @@ export type StepSpec =
   | { readonly kind: 'fail'; readonly chance: number }
   /** Sends the answer; steps after it run on without the caller. `bytes` null: the workload's response size. */
   | { readonly kind: 'respond'; readonly bytes: DistributionSpec | null };
+
+export interface DiskSpec {
+  readonly write: boolean;
+  /** Bytes in all. */
+  readonly bytes: DistributionSpec;
+  /** Size of each operation; 0: as large as the volume takes them. */
+  readonly ioBytes: number;
+  /** null: the only one that there is. */
+  readonly volume: string | null;
+}
 
 export interface CallSpec {
   /** Id of the resource that is called. */

@@ -1,5 +1,6 @@
 import { HTTP_500, OK, type Outcome } from '../../queueing/outcome.js';
 import type { Journey, Request } from '../../queueing/request.js';
+import type { Disk } from './machine.js';
 
 /** Where handlers run: a machine with CPUs and worker slots. */
 export interface Host {
@@ -7,6 +8,10 @@ export interface Host {
   readonly zone: number;
   /** False once the machine is gone: what comes back for its tasks is thrown away. */
   readonly alive: boolean;
+  /** Volumes, for `disk` steps; where there are none, validation has refused them. */
+  readonly disks?: readonly Disk[];
+  /** Seconds until an answer of that size is out; absent: it takes no time. */
+  sendTime?(bytes: number): number;
   /** Has the CPU do work (seconds of one reference vCPU); `task.advance()` follows when it is done, never at once. */
   compute(task: Task, work: number): void;
   /** The last step of a task that serves a request is done. */
@@ -169,7 +174,8 @@ export class Task {
     const request = root.request!;
     root.request = null;
     request.responseBytes = responseBytes;
-    request.answer(OK);
+    const host = root.host!;
+    request.answer(OK, host.sendTime === undefined ? 0 : host.sendTime(responseBytes));
   }
 
   /** The host is gone: this task and, once no branch is left, its parents end without a trace. */

@@ -12,6 +12,7 @@ import {
   simulate,
   tracking,
   used,
+  volume,
   type Watched,
   watch,
   wire,
@@ -154,7 +155,7 @@ describe('billing', () => {
   });
 
   it('has the volumes of an instance for as long as the instance', () => {
-    const volumes = [{ name: 'root', volumeType: 'gp3', sizeGiB: 73 }] as const;
+    const volumes = [volume({ sizeGiB: 73 })] as const;
     const result = simulate(
       scenario(
         { clients: workload('web', { source: at([0]) }) },

@@ -11,6 +11,7 @@ import {
   service,
   simulate,
   used,
+  volume,
   wait,
   workload,
 } from '../fixtures.js';
@@ -59,7 +60,7 @@ describe('one instance', () => {
     const result = simulate(
       scenario(
         { clients: workload('box') },
-        { box: ec2({ volumes: [{ name: 'root', volumeType: 'gp3', sizeGiB: 30 }] }) },
+        { box: ec2({ volumes: [volume({ sizeGiB: 30 })] }) },
         7300,
         100,
       ),
