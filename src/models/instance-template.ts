@@ -8,6 +8,7 @@ import { mapOf } from './parameter/combine.js';
 import { distribution } from './parameter/distribution.js';
 import { commonParameters, commonSpec, type ResourceContext } from './parameter/resource.js';
 import { choice, count, flag, oneOfNames, optional, parameter, required } from './parameter.js';
+import { firewallParameters, firewallSpec } from './security-group.js';
 import { natGatewayKey } from './way-out.js';
 
 /** Boot times as a user would write them. No table of medians by operating system is public. */
@@ -62,6 +63,7 @@ export const instanceTemplate = {
     source: 'the root volume of Amazon Linux images',
     grade: 'assumption',
   }),
+  ...firewallParameters,
   ...natGatewayKey,
   publicIp: optional(flag(), {
     doc: 'Has a public IPv4 address while it runs, which is billed by the hour.',
@@ -77,7 +79,6 @@ export const instanceTemplate = {
 /** Keys of the launch template that are planned. */
 export const templateLater = {
   ami: 'set `bootTime` to the time that your image takes',
-  securityGroup: 'security groups are not modelled: leave the key out',
   purchase: 'only on-demand instances are modelled: leave the key out',
 };
 
@@ -99,6 +100,7 @@ export function templateSpec(v: TemplateValues, context: ResourceContext): Insta
     userData: v.userData,
     concurrency: v.concurrency,
     queue: v.queue,
+    ...firewallSpec(v),
     natGateway: v.natGateway ?? null,
     publicIp: v.publicIp ?? v.natGateway === undefined,
     handles: v.handles,

@@ -47,6 +47,8 @@ export const CODE_DOCS: Readonly<Record<DiagnosticCode, string>> = {
     'A trace or a table of values cannot be read. Paths are relative to the folder of the scenario. The exit code is 4.',
   'bad-column':
     'A table of values has not got the column, or something else than numbers in it. The exit code is 4.',
+  dropped:
+    'A warning: a call whose packets the security group of the called drops, since no rule allows them. It runs all the same: that is what is simulated.',
   'unknown-reference': 'A resource, workload or request is named that is not there.',
   'wrong-reference': 'The resource that is named is there, and of a type that does not fit.',
   'unknown-host': 'The host name of an entry is in no record of any route53-zone.',
@@ -79,3 +81,13 @@ export const CODE_DOCS: Readonly<Record<DiagnosticCode, string>> = {
   'too-many-cells': 'Variants times matrix points are more than 2,000 cells.',
   'duplicate-name': 'Names must tell things apart in reports.',
 };
+
+/** What is said and runs all the same. */
+export const WARNINGS: ReadonlySet<string> = new Set([
+  'unused-resource',
+  'unused-handler',
+  'no-effect',
+  'dropped',
+]);
+/** What is wrong with a file that the scenario names: another exit code. */
+export const ABOUT_FILES: ReadonlySet<string> = new Set(['file-not-found', 'bad-column']);

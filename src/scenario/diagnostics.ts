@@ -1,5 +1,6 @@
 import type { Problem } from '../models/parameter/problem.js';
 import { type QuantityName, quantityKind, readQuantity } from '../models/parameter/quantity.js';
+import { ABOUT_FILES, WARNINGS } from './diagnostic-codes.js';
 import type { Path, Place } from './document.js';
 import type { Severity } from './loaded.js';
 import { nearest, nearestFew } from './nearest.js';
@@ -264,6 +265,10 @@ const otherMessages = {
     expected: oneOf(f.operations),
   }),
   'no-effect': (f: { key: string; why: string }) => says(`\`${f.key}\` has no effect: ${f.why}`),
+  dropped: (f: { from: string; to: string; rule: string }): Words => ({
+    message: `the security group of \`${f.to}\` has no rule for \`${f.from}\`: its packets are dropped`,
+    expected: `the rule \`${f.rule}\``,
+  }),
   'does-not-fit': (f: { key: string; why: string }) =>
     says(`\`${f.key}\` does not apply here: ${f.why}`),
   'call-loop': (f: { loop: readonly string[] }): Words => ({
@@ -345,9 +350,6 @@ export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
   ...(Object.keys(otherMessages) as OtherCode[]),
 ].sort();
 
-const WARNINGS: ReadonlySet<string> = new Set(['unused-resource', 'unused-handler', 'no-effect']);
-const ABOUT_FILES: ReadonlySet<string> = new Set(['file-not-found', 'bad-column']);
-
 export interface WordsWithCode extends Words {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
@@ -389,11 +391,6 @@ export function finding<C extends OtherCode>(
 function make(code: DiagnosticCode, words: Words, where: Where): Finding {
   const severity = WARNINGS.has(code) ? 'warning' : 'error';
   const about = ABOUT_FILES.has(code) ? 'file' : 'scenario';
-  return {
-    words: { ...words, code, severity, about },
-    path: where.path ?? [],
-    at: where.at ?? 'value',
-    place: where.place ?? null,
-    option: where.option ?? null,
-  };
+  const { path = [], at = 'value', place = null, option = null } = where;
+  return { words: { ...words, code, severity, about }, path, at, place, option };
 }

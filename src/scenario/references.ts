@@ -6,6 +6,7 @@ import { withArticle } from './article.js';
 import { type Finding, finding } from './diagnostics.js';
 import type { Path } from './document.js';
 import { checkFaults } from './fault-references.js';
+import { checkFirewalls } from './firewall.js';
 import { callsOf, Flow, handlesOf, type WrittenCall } from './flow.js';
 import { at } from './issues.js';
 import type { Readable } from './normalise.js';
@@ -58,6 +59,7 @@ class References {
     const flow = new Flow(this.readable, this.raw);
     this.findings.push(
       ...flow.findings,
+      ...checkFirewalls(this.readable, this.raw),
       ...checkFaults(this.readable),
       ...checkSlos(this.readable),
       ...checkUntil(this.readable),

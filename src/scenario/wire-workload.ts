@@ -5,6 +5,7 @@ import { Client } from '../models/client/client.js';
 import type { JourneyGate, Journeys } from '../models/client/journeys.js';
 import { OpenArrivals, type Source, Users } from '../models/client/sources.js';
 import { RequestStatistics, WorkloadStatistics } from '../models/client/workload-statistics.js';
+import type { Link } from '../models/network/link.js';
 import { delayBetween, type Place } from '../models/network/network.js';
 import { type Delay, Traffic } from '../models/network/path.js';
 import type { Resolver } from '../models/resolver.js';
@@ -43,6 +44,8 @@ export interface WorkloadContext {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly names: readonly string[];
   readonly faults: Faults;
+  /** The way to a resource whose security group keeps the clients out; null: it does not. */
+  dropping(resource: string): Link | null;
   readonly journeys: Journeys;
   gateOf(resource: string): JourneyGate | null;
   stream(purpose: string): Stream;
@@ -137,10 +140,12 @@ function accessTo(
   const to = replica === null ? context.placeOf(resource) : { region: replica.region, zone: -1 };
   const certain = replica?.certain ?? called.certain;
   const delay = context.latencyOf(resource) ?? delayBetween({ region, zone: -1 }, to);
-  const link = context.faults.link(
-    { id, region, isClient: true },
-    { id: resource, region: to.region, isClient: false },
-  );
+  const link =
+    context.dropping(resource) ??
+    context.faults.link(
+      { id, region, isClient: true },
+      { id: resource, region: to.region, isClient: false },
+    );
   const gate = context.gateOf(resource);
   const uncertain = certain === null ? service : null;
   return new Access(sim, requests, uncertain, certain, delay, bytes, open, endsAt, link, gate);

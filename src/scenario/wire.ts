@@ -3,8 +3,10 @@ import { type Stream, Streams } from '../engine/streams.js';
 import { Background } from '../models/background.js';
 import { type JourneyGate, Journeys } from '../models/client/journeys.js';
 import { zoneIndex } from '../models/ec2/single.js';
+import { TARGET_CONNECT_TIMEOUT_S } from '../models/elb/spec.js';
 import type { HandlerContext } from '../models/handler/compile.js';
 import { TaskPool } from '../models/handler/task.js';
+import { Link } from '../models/network/link.js';
 import {
   Network,
   NO_TOLLS,
@@ -22,6 +24,7 @@ import { type Operation, RequestPool } from '../queueing/request.js';
 import type { Variate } from '../variates/distribution.js';
 import { createResource } from './create-resource.js';
 import { Faults } from './faults.js';
+import { isAdmitted } from './firewall.js';
 import type { NormalisedScenario } from './normalised.js';
 import { namesOfRequests } from './request-names.js';
 import { legsOf } from './watching.js';
@@ -106,6 +109,7 @@ export function wireScenario(scenario: NormalisedScenario, options: WireOptions)
         placeOf: (resource) => placeOf(scenario.resources[resource]!),
         latencyOf: (resource) => wiring.latencyTo(resource, `workloads.${id}`),
         faults: wiring.faults,
+        dropping: (resource) => wiring.dropping(id, null, resource, Number.POSITIVE_INFINITY),
         journeys: wiring.journeys,
         gateOf: (resource) => wiring.gateOf(resource),
         openTrace: options.openTrace,
@@ -257,10 +261,27 @@ class Wiring {
   }
 
   private linkBetween(id: string, region: string | null, to: string, toRegion: string | null) {
-    return this.faults.link(
-      { id, region, isClient: false },
-      { id: to, region: toRegion, isClient: false },
+    const caller = this.scenario.resources[id]!;
+    const patience = caller.type === 'alb' ? TARGET_CONNECT_TIMEOUT_S : Number.POSITIVE_INFINITY;
+    return (
+      this.dropping(id, caller, to, patience) ??
+      this.faults.link(
+        { id, region, isClient: false },
+        { id: to, region: toRegion, isClient: false },
+      )
     );
+  }
+
+  /**
+   * The way to a resource whose security group keeps the caller out; null: it does not.
+   *
+   * @param caller null: a workload
+   * @param patience seconds until the caller itself gives up
+   */
+  dropping(id: string, caller: ResourceSpec | null, to: string, patience: number): Link | null {
+    const called = this.scenario.resources[to]!;
+    if (isAdmitted(id, caller, called) || !('connectTimeoutS' in called)) return null;
+    return Link.dropping(Math.min(patience, called.connectTimeoutS));
   }
 
   private pathToTarget(

@@ -82,9 +82,13 @@ export const service = (more: Partial<ServiceSpec> = {}): ServiceSpec => ({
   ...more,
 });
 
+/** A resource in front of which is no firewall. */
+const unguarded = { port: 80, securityGroup: null, connectTimeoutS: 60 };
+
 export const alb = (to: string | AlbSpec['targets'], more: Partial<AlbSpec> = {}): AlbSpec => ({
   ...common,
   type: 'alb',
+  ...unguarded,
   scheme: 'internal',
   zones: 2,
   algorithm: 'round-robin',
@@ -109,6 +113,7 @@ const template: InstanceTemplateSpec = {
   userData: constant(0),
   concurrency: 64,
   queue: 128,
+  ...unguarded,
   publicIp: false,
   natGateway: null,
   handles: { default: [cpu(0.1)] },

@@ -42,6 +42,6 @@ export const ec2 = resourceParameters({
   notModelled: [
     'spot and reserved instances: an `ec2-asg` has spot',
     'status checks and maintenance; EBS optimisation of types before Nitro',
-    'security groups',
+    'egress rules and connection tracking of security groups',
   ],
 });

@@ -11,6 +11,7 @@ import {
   OK,
   type Outcome,
   THROTTLED,
+  UNREACHABLE,
 } from '../../queueing/outcome.js';
 import type { Caller, Request, Service } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
@@ -39,7 +40,9 @@ import {
 /** What the client gets for each way in which a target's answer can end. */
 function translate(outcome: Outcome): Outcome {
   // A full backlog refuses the connection, and a dead target resets it: 502, as AWS documents.
-  return outcome === BLOCKED ? HTTP_502 : outcome;
+  if (outcome === BLOCKED) return HTTP_502;
+  // It could not connect in time: 504.
+  return outcome === UNREACHABLE ? HTTP_504 : outcome;
 }
 
 /** One of the balancer's target groups. */

@@ -18,6 +18,7 @@ import {
   required,
   section,
 } from '../parameter.js';
+import { firewallParameters, firewallSpec } from '../security-group.js';
 import type { AlbSpec } from './spec.js';
 
 const HEALTH = {
@@ -96,6 +97,7 @@ export const alb = resourceParameters({
           { doc: 'How a target of a group is picked.', default: 'round-robin', ...ATTRIBUTES },
         ),
         healthCheck: parameter(healthCheck, { doc: 'Health checks of the targets.', default: {} }),
+        ...firewallParameters,
         scheme: parameter(choice(['internet-facing', 'internal'], 'scheme'), {
           doc: 'Whether its nodes have public addresses: one in each zone, billed by the hour.',
           default: 'internet-facing',
@@ -154,6 +156,7 @@ export const alb = resourceParameters({
     ...commonSpec(v, context),
     type: 'alb',
     scheme: v.scheme,
+    ...firewallSpec(v),
     zones: v.zones,
     algorithm: v.algorithm,
     targets: v.targets ?? (v.target === undefined ? [] : [{ to: v.target, weight: 1 }]),

@@ -1,7 +1,14 @@
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
+import type { FirewallSpec } from '../security-group.js';
 
-export interface AlbSpec extends CommonSpec {
+/**
+ * A target that takes longer to connect to: 504. Source: Application Load Balancer user guide,
+ * load-balancer-troubleshooting, HTTP 504.
+ */
+export const TARGET_CONNECT_TIMEOUT_S = 10;
+
+export interface AlbSpec extends CommonSpec, FirewallSpec {
   readonly type: 'alb';
   /** Whether its nodes have public addresses. */
   readonly scheme: 'internet-facing' | 'internal';

@@ -5,12 +5,13 @@ import type { VolumeSpec } from '../ebs/spec.js';
 import type { EbsRates } from '../ebs/volume.js';
 import type { MemoryLimit } from '../handler/machine.js';
 import type { HandlersSpec } from '../handler/steps.js';
+import type { FirewallSpec } from '../security-group.js';
 import type { CpuCreditsSpec } from './cpu-credits.js';
 
 export type { VolumeSpec };
 
 /** What one instance is: shared by `ec2` and `ec2-asg`. */
-export interface InstanceTemplateSpec extends CommonSpec {
+export interface InstanceTemplateSpec extends CommonSpec, FirewallSpec {
   readonly instanceType: string;
   /** From the catalogue. */
   readonly vcpus: number;

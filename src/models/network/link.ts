@@ -26,6 +26,16 @@ export class Link {
     private readonly stream: Stream,
   ) {}
 
+  /** No rule of a firewall lets the sender through: its packets are dropped. */
+  static dropping(connectTimeoutS: number): Link {
+    // Nothing is drawn: it drops all.
+    const link = new Link([], () => 0);
+    link.clear = false;
+    link.broken = true;
+    link.connectTimeoutS = connectTimeoutS;
+    return link;
+  }
+
   apply(fault: FaultSpec): void {
     this.active.push(fault);
     this.sum();
