@@ -13,6 +13,7 @@ import type { S3Spec } from './s3/spec.js';
 import type { ServiceSpec } from './service/spec.js';
 import type { SnsSpec } from './sns/spec.js';
 import type { SqsSpec } from './sqs/spec.js';
+import type { StepFunctionsSpec } from './stepfunctions/spec.js';
 import type { NatGatewaySpec } from './vpc/spec.js';
 
 /** A normalised resource: every default explicit, SI units. */
@@ -32,6 +33,7 @@ export type ResourceSpec =
   | SnsSpec
   | EventBridgeSpec
   | NatGatewaySpec
-  | KinesisSpec;
+  | KinesisSpec
+  | StepFunctionsSpec;
 
 export type ResourceType = ResourceSpec['type'];

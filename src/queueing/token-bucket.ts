@@ -38,4 +38,16 @@ export class TokenBucket {
     this.level = level - tokens;
     return true;
   }
+
+  /**
+   * Takes a token in turn, also one that is not there yet.
+   *
+   * @returns seconds until it is
+   */
+  takeInTurn(now: number): number {
+    const level = this.tokens(now) - 1;
+    this.filledAt = now;
+    this.level = level;
+    return level < -ROUNDING ? -level / this.rate : 0;
+  }
 }

@@ -15,6 +15,7 @@ import { ServiceResource } from '../models/service/service.js';
 import { Topic } from '../models/sns/topic.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { Queue } from '../models/sqs/queue.js';
+import { StateMachine } from '../models/stepfunctions/state-machine.js';
 import { NatGateways } from '../models/vpc/nat-gateway.js';
 
 /** The model of a resource. */
@@ -52,5 +53,7 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new NatGateways(spec, context);
     case 'kinesis':
       return new DataStream(spec, context);
+    case 'step-functions':
+      return new StateMachine(spec, context);
   }
 }

@@ -31,6 +31,7 @@ import { service } from '../models/service/parameters.js';
 import { sns } from '../models/sns/parameters.js';
 import type { ResourceSpec } from '../models/spec.js';
 import { sqs } from '../models/sqs/parameters.js';
+import { stepFunctions } from '../models/stepfunctions/parameters.js';
 import { natGateway } from '../models/vpc/parameters.js';
 import { priceBookSnapshots } from '../pricing/price-book.js';
 import { fault } from './fault-schema.js';
@@ -57,6 +58,7 @@ const tables = {
   eventbridge,
   'nat-gateway': natGateway,
   kinesis,
+  'step-functions': stepFunctions,
 };
 
 /** The parameter tables, by resource type. */
@@ -69,6 +71,20 @@ export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   ['step-functions', 'athena', 'dashboard', 'nlb', 'cloudfront', 'rds', 'elasticache'].map(
     (type) => [type, INSTEAD],
   ),
+  [
+    's3',
+    'sqs',
+    'sns',
+    'eventbridge',
+    'kinesis',
+    'athena',
+    'dashboard',
+    'nlb',
+    'cloudfront',
+    'nat-gateway',
+    'rds',
+    'elasticache',
+  ].map((type) => [type, INSTEAD]),
 );
 
 const resource = byKey(
