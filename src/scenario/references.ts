@@ -102,6 +102,10 @@ class References {
         path,
       );
     else if (!this.readable.resources.has(workload.entry)) this.unknownHost(workload.host, path);
+    const called = this.readable.resources.get(workload.entry) ?? null;
+    for (const { name, op } of workload.mix)
+      if (workload.host === null && op !== null && called !== null)
+        this.operation(called, op, ['workloads', id, 'mix', name]);
     const { source } = workload;
     const trace =
       source.kind === 'arrivals' && source.arrivals.kind === 'trace' ? source.arrivals.trace : null;
@@ -122,6 +126,14 @@ class References {
           ),
         );
     if (this.readable.run?.durationS === null) this.ends(id, workload);
+  }
+
+  /** An operation that is asked for outside of a handler's call. */
+  private operation(target: ResourceSpec, op: string, under: Path): void {
+    const value = (key: string) => at(this.raw, [...under, key]);
+    const given = (key: string) => value(key) !== undefined;
+    for (const misfit of tableOf(target).checkCall?.({ op, given, value }, target) ?? [])
+      this.misfit(misfit, under);
   }
 
   private unknownHost(host: string, path: Path): void {
@@ -171,7 +183,9 @@ class References {
   private named(spec: ResourceSpec, reference: Reference, path: Path): void {
     const { to, roles, why } = reference;
     const target = this.refer(to, roles, 'resource', why, path);
-    if (target === null || !reference.sameRegion) return;
+    if (target === null) return;
+    if (path.at(-1) === 'op') this.operation(target, reference.sends[0]!, path.slice(0, -1));
+    if (!reference.sameRegion) return;
     if (target.type === 'service' || target.region === spec.region) return;
     this.findings.push(
       finding(

@@ -68,23 +68,7 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['step-functions', 'athena', 'dashboard', 'nlb', 'cloudfront', 'rds', 'elasticache'].map(
-    (type) => [type, INSTEAD],
-  ),
-  [
-    's3',
-    'sqs',
-    'sns',
-    'eventbridge',
-    'kinesis',
-    'athena',
-    'dashboard',
-    'nlb',
-    'cloudfront',
-    'nat-gateway',
-    'rds',
-    'elasticache',
-  ].map((type) => [type, INSTEAD]),
+  ['athena', 'dashboard', 'nlb', 'cloudfront', 'rds', 'elasticache'].map((type) => [type, INSTEAD]),
 );
 
 const resource = byKey(

@@ -1,8 +1,10 @@
 import {
   BLOCKED,
+  FUNCTION_TIMED_OUT,
   HTTP_500,
   HTTP_502,
   HTTP_504,
+  OUT_OF_MEMORY,
   type Outcome,
   THROTTLED,
   TIMED_OUT,
@@ -85,6 +87,8 @@ export class Route {
       case THROTTLED:
         return this.isFunction ? HTTP_500 : THROTTLED;
       case BLOCKED:
+      case FUNCTION_TIMED_OUT:
+      case OUT_OF_MEMORY:
         return HTTP_502;
       case TIMED_OUT:
         return this.isFunction ? HTTP_502 : HTTP_504;

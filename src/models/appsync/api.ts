@@ -36,6 +36,8 @@ export class AppSyncApi implements Resource, Service, ReturnPath {
   readonly service: Service = this;
   readonly certain = null;
   readonly targets = null;
+  /** Whoever is pushed to is at the end of a way, and not the caller of the mutation. */
+  readonly endsJourneys: boolean;
 
   private readonly statistics: AppSyncStatistics;
   private readonly bucket: TokenBucket;
@@ -56,6 +58,7 @@ export class AppSyncApi implements Resource, Service, ReturnPath {
   ) {
     const { sim, requests, names } = context;
     const { cache, subscribers, publishes } = spec;
+    this.endsJourneys = subscribers !== null;
     this.statistics = new AppSyncStatistics(spec, context.id);
     this.bucket = accountBucket(sim, 'appsync.request-tokens', spec.region, spec.throttle);
     this.overhead = createVariate(spec.overhead, context.stream('overhead'));
@@ -200,6 +203,7 @@ export class AppSyncApi implements Resource, Service, ReturnPath {
   private pushed(push: Request): void {
     const { requests, background } = this.context;
     this.statistics.deliver(push.records, push.responseBytes);
+    this.context.gate?.leave(push.journey, this.context.sim.now);
     requests.release(push);
     background.end();
   }
@@ -212,6 +216,8 @@ export class AppSyncApi implements Resource, Service, ReturnPath {
 
   private reply(request: Request, outcome: Outcome, after: number): void {
     if (outcome !== OK) request.responseBytes = 0;
+    else if (this.endsJourneys && !this.isPublished[request.name])
+      this.context.gate?.leave(request.journey, this.context.sim.now + after);
     this.statistics.answer(outcome, this.context.sim.now + after - request.arrivedAt);
     request.answer(outcome, after);
   }

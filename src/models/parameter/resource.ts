@@ -43,7 +43,7 @@ export type Role =
 /** Another resource that a resource names, apart from the calls of its handlers. */
 export interface Reference {
   readonly to: string;
-  /** Where that is written, below the resource. */
+  /** Where that is written, below the resource; it ends with `op` where an operation is asked for. */
   readonly path: readonly (string | number)[];
   /** It must have one of these roles. */
   readonly roles: readonly Role[];
