@@ -138,6 +138,8 @@ export interface ResourceContext {
   queueOf(id: string): MessageQueue | null;
   /** The stream of another resource; null: it has none. Asked for in `connect`. */
   streamOf(id: string): RecordStream | null;
+  /** What lies in another resource; null: nothing does. Asked for in `connect`. */
+  contentOf(id: string): StoredContent | null;
   /** What resources share in a run (the quotas of an account): made by the first that asks for it. */
   shared<T>(key: string, make: () => T): T;
   /** For compiling this resource's handlers. */

@@ -1,6 +1,8 @@
 import type { ApiGatewaySpec } from './apigateway/spec.js';
 import type { AppSyncSpec } from './appsync/spec.js';
+import type { AthenaSpec } from './athena/spec.js';
 import type { Ec2AsgSpec } from './autoscaling/spec.js';
+import type { DashboardSpec } from './dashboard/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
 import type { AlbSpec } from './elb/spec.js';
@@ -34,6 +36,8 @@ export type ResourceSpec =
   | EventBridgeSpec
   | NatGatewaySpec
   | KinesisSpec
-  | StepFunctionsSpec;
+  | StepFunctionsSpec
+  | AthenaSpec
+  | DashboardSpec;
 
 export type ResourceType = ResourceSpec['type'];

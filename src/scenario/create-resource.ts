@@ -1,6 +1,8 @@
 import { ApiGateway } from '../models/apigateway/gateway.js';
 import { AppSyncApi } from '../models/appsync/api.js';
+import { QueryEngine } from '../models/athena/engine.js';
 import { AutoScalingGroup } from '../models/autoscaling/group.js';
+import { Dashboard } from '../models/dashboard/dashboard.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
@@ -51,6 +53,10 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new Bus(spec, context);
     case 'nat-gateway':
       return new NatGateways(spec, context);
+    case 'athena':
+      return new QueryEngine(spec, context);
+    case 'dashboard':
+      return new Dashboard(spec, context);
     case 'kinesis':
       return new DataStream(spec, context);
     case 'step-functions':

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { apiGateway } from '../models/apigateway/parameters.js';
 import { appsync } from '../models/appsync/parameters.js';
+import { athena } from '../models/athena/parameters.js';
 import { ec2Asg } from '../models/autoscaling/parameters.js';
+import { dashboard } from '../models/dashboard/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
 import { alb } from '../models/elb/parameters.js';
@@ -59,6 +61,8 @@ const tables = {
   'nat-gateway': natGateway,
   kinesis,
   'step-functions': stepFunctions,
+  athena,
+  dashboard,
 };
 
 /** The parameter tables, by resource type. */
@@ -68,7 +72,7 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['athena', 'dashboard', 'nlb', 'cloudfront', 'rds', 'elasticache'].map((type) => [type, INSTEAD]),
+  ['nlb', 'cloudfront', 'rds', 'elasticache'].map((type) => [type, INSTEAD]),
 );
 
 const resource = byKey(

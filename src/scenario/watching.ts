@@ -68,7 +68,8 @@ export function legsOf(scenario: NormalisedScenario): readonly LegSpec[] {
   const legs = new Map<string, LegSpec>();
   for (const { workload, from, to } of scenario.slos) {
     if (workload === null || to === null) continue;
-    legs.set(legName({ workload, from, to }), { workload, from, to });
+    // Two workloads may go the same way.
+    legs.set(JSON.stringify([workload, from, to]), { workload, from, to });
   }
   return [...legs.values()];
 }

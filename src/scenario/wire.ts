@@ -224,6 +224,7 @@ class Wiring {
         if (targets === null) throw new Error(`resource '${to}' has no targets for a balancer`);
         return targets;
       },
+      contentOf: (of) => this.resources.get(of)!.content ?? null,
       queueOf: (to) => this.resources.get(to)!.messages ?? null,
       streamOf: (to) => this.resources.get(to)!.stream ?? null,
       shared: <T>(key: string, make: () => T): T => {

@@ -164,6 +164,7 @@ export class Bench {
       shared: (_, make) => make(),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
       queueOf: unused,
+      contentOf: unused,
       streamOf: unused,
       handlers: {
         sim,
