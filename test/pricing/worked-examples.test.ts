@@ -337,6 +337,91 @@ describe('worked examples of data transfer', () => {
   }
 });
 
+describe('worked examples of queues, topics, buses and streams', () => {
+  /** Dollars of an example's lines, in their order. */
+  const lines = (id: string) => {
+    const { inputs, expected } = example<Record<string, number>, Lines>(id);
+    return { inputs, usd: expected.lines.map((line) => line.usd), total: expected.totalUsd };
+  };
+
+  it('a million messages of 128 KB in a standard queue: two requests each', () => {
+    const { inputs, usd: expected } = lines('ic.sqs.standard');
+    expect([usd('sqs.requests-standard', inputs.billedRequests!)]).toEqual(expected);
+    expect(inputs.billedRequests).toBe(inputs.requests! * Math.ceil(inputs.KB! / 64));
+  });
+
+  it('a million publishes of 128 KB, beyond the million that is free', () => {
+    const { inputs, usd: expected } = lines('ic.sns.publish');
+    expect([usd('sns.publish-api', inputs.requests! * (inputs.KB! / 64))]).toEqual(expected);
+  });
+
+  it('a FIFO topic with three subscriptions', () => {
+    const { inputs, usd: expected, total } = lines('ic.sns.fifo');
+    const { requests, subscriptions, publishGB, deliverGB } = inputs;
+    const got = [
+      usd('sns.fifo-publish', requests!),
+      usd('sns.fifo-publish-payload', publishGB!),
+      usd('sns.fifo-deliver', requests! * subscriptions!),
+      usd('sns.fifo-deliver-payload', deliverGB!),
+    ];
+    expect(got).toEqual(expected);
+    expect(cents(got.reduce((sum, each) => sum + each, 0))).toBe(total);
+  });
+
+  it('events of one’s own and of partners, an archive, schema discovery', () => {
+    const { inputs, usd: expected, total } = lines('ic.eventbridge.bus');
+    const got = [
+      usd('eventbridge.custom-events', inputs.customEvents!),
+      usd('eventbridge.custom-events', inputs.partnerEvents!),
+      usd('eventbridge.archive-processing', inputs.archiveProcessedGB!),
+      usd('eventbridge.archive-storage', inputs.archiveStoredGB!),
+      usd('eventbridge.schema-discovery', inputs.schemaEvents!),
+    ];
+    expect(got).toEqual(expected);
+    expect(cents(got.reduce((sum, each) => sum + each, 0))).toBe(total);
+  });
+
+  it('four shards for a month, with long retention and enhanced fan-out', () => {
+    const { inputs, usd: expected, total } = lines('ic.kinesis.provisioned');
+    const got = [
+      usd('kinesis.shard-hour', inputs.shards! * inputs.hours!),
+      usd('kinesis.put-payload-unit', inputs.putUnits!),
+      usd('kinesis.long-term-retention', inputs.longTermGBMonth!),
+      usd('kinesis.long-term-retrieval', inputs.longTermRetrievalGB!),
+      usd('kinesis.efo-data', inputs.efoGB!),
+      usd('kinesis.efo-consumer-shard-hour', inputs.efoConsumerShardHours!),
+    ];
+    expect(got).toEqual(expected);
+    expect(cents(got.reduce((sum, each) => sum + each, 0))).toBe(total);
+  });
+
+  it('a hundred records of 35 KB a second, for a day', () => {
+    const { inputs, usd: expected } = lines('aws.kinesis.35kb');
+    const { recordsPerSec, putUnitsPerRecord, shards, hours } = inputs;
+    const units = recordsPerSec! * putUnitsPerRecord! * hours! * 3600;
+    expect([
+      usd('kinesis.shard-hour', shards! * hours!),
+      usd('kinesis.put-payload-unit', units),
+    ]).toEqual(expected);
+  });
+
+  it('a query that scans 10 GB', () => {
+    const { inputs, total } = lines('kt.athena.10gb');
+    expect(bill({ 'athena.sql-scan': inputs.GB! / 1024 }).perMonth).toBeCloseTo(total, 4);
+  });
+
+  it('pollers of a queue in provisioned mode', () => {
+    const { inputs, usd: expected } = lines('aws.lambda.sqs-pollers');
+    const { requests, durationMs, memoryMB, epuHours } = inputs;
+    const gbSeconds = (requests! * durationMs! * memoryMB!) / 1000 / 1024;
+    expect([
+      usd('lambda.duration-x86', gbSeconds),
+      usd('lambda.requests', requests!),
+      usd('lambda.esm-provisioned-sqs-epu', epuHours!),
+    ]).toEqual(expected);
+  });
+});
+
 it('every example in the data is checked, or says why it is not; each has source, date and confidence', () => {
   for (const { id, skip, source, asOf, confidence } of examples) {
     expect(checked.has(id), id).toBe(skip === undefined);
