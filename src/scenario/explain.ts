@@ -181,6 +181,16 @@ function insideLines(schema: z.ZodType, name: string): string[] {
       `  ${name}, where ${form.key} is ${word}:`,
       ...opened(option, name),
     ]);
+  if (form?.form === 'either') {
+    const options = form.options();
+    // One section or another, told apart by a key that only one of them has.
+    return options.every((option) => shapeOf(option) !== null)
+      ? options.flatMap((option, i) => [
+          `  ${name}, ${i === 0 ? 'either' : 'or'}:`,
+          ...opened(option, name),
+        ])
+      : [];
+  }
   if (form !== undefined) return [];
   const def = inner._zod.def as unknown as { valueType?: z.ZodType; element?: z.ZodType };
   const item = def.valueType ?? def.element;
