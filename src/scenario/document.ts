@@ -10,6 +10,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { anchored } from './aliases.js';
 
 export type Path = readonly (string | number)[];
 
@@ -62,7 +63,7 @@ export class ScenarioDocument {
   }
 
   private resolved(node: Node | null): Node | null {
-    return isAlias(node) ? ((node as Alias).resolve(this.yaml) ?? null) : node;
+    return isAlias(node) ? (anchored(node as Alias, this.yaml) ?? null) : node;
   }
 
   private placeOf(node: Node | null): Place {
@@ -115,10 +116,10 @@ function stepInMap(
   }
   for (const pair of map.items) {
     if (!isMergeKey(pair)) continue;
-    const merged = isAlias(pair.value) ? pair.value.resolve(yaml) : (pair.value as Node | null);
+    const merged = isAlias(pair.value) ? anchored(pair.value, yaml) : (pair.value as Node | null);
     const sources = isSeq(merged) ? merged.items : [merged];
     for (const item of sources) {
-      const source = isAlias(item) ? item.resolve(yaml) : (item as Node | null);
+      const source = isAlias(item) ? anchored(item, yaml) : (item as Node | null);
       const found = isMap(source) ? stepInMap(source, segment, yaml) : null;
       if (found !== null) return found;
     }

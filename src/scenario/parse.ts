@@ -11,6 +11,7 @@ import {
   visit,
 } from 'yaml';
 import { isMapping } from '../models/parameter/problem.js';
+import { anchored } from './aliases.js';
 import { type Finding, finding } from './diagnostics.js';
 import { type Place, placeBetween, ScenarioDocument } from './document.js';
 import type { ScenarioSource } from './loaded.js';
@@ -127,7 +128,7 @@ function aliasWithoutAnchor(yaml: Document): Alias | null {
   let lost: Alias | null = null;
   visit(yaml, {
     Alias: (_, node) => {
-      if (node.resolve(yaml) !== undefined) return undefined;
+      if (anchored(node, yaml) !== undefined) return undefined;
       lost = node;
       return visit.BREAK;
     },
@@ -145,7 +146,7 @@ function expansionProblem(yaml: Document): { node: Node; how: string } | null {
     if (culprit !== null || node === null || node === undefined) return 0;
     if (depth > MAX_DEPTH * 4) throw new RangeError('too deep');
     if (isAlias(node)) {
-      const target = node.resolve(yaml);
+      const target = anchored(node, yaml);
       if (target === undefined) return 1;
       if (open.has(target)) {
         culprit = { node, how: 'this alias stands inside what it stands for' };
