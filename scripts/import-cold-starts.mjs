@@ -1,12 +1,17 @@
 // Makes src/models/lambda/init-profiles-data.ts from two files of measurements:
-//   node scripts/import-cold-starts.mjs init_duration_summary.csv cold-starts.json
+//   node scripts/import-cold-starts.mjs init_duration_summary.csv init_durations.csv.gz cold-starts.json
 // The first is a summary of the daily files of github.com/maxday/lambda-perf (Apache-2.0), a row for
-// each runtime, package, memory and architecture; the second has the rows of SnapStart, which that
-// project published until October 2025.
+// each runtime, package, memory and architecture; the second has ten samples a day of each; the third
+// has the rows of SnapStart, which that project published until October 2025.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 
-const [summaryFile, coldStartsFile] = process.argv.slice(2);
-const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
+const [summaryFile, samplesFile, coldStartsFile] = process.argv.slice(2);
+const BODY = [0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
+/** Of an init, after p99: from the samples. */
+const TAIL = [0.995, 0.998];
+const OF_INITS = [...BODY, ...TAIL, 0.999, 1];
+const OF_RESTORES = [...BODY, 0.999, 1];
 
 /** `go (prov.al2023)` is what a function with runtime `provided.al2023` and a binary of Go is. */
 function runtimeName(name) {
@@ -18,33 +23,56 @@ function runtimeName(name) {
 }
 
 /** The mean of a distribution that is linear between its quantiles. */
-function meanOf(quantiles) {
+function meanOf(quantiles, probabilities) {
   let mean = 0;
   for (let i = 1; i < quantiles.length; i++) {
-    const width = PROBABILITIES[i] - PROBABILITIES[i - 1];
+    const width = probabilities[i] - probabilities[i - 1];
     mean += (width * (quantiles[i] + quantiles[i - 1])) / 2;
   }
   return mean;
 }
 
-/** Nothing is published between p99 and the maximum: p99.9 is the one that gives the measured mean. */
-function withP999(quantiles, mean) {
-  const [p99, max] = [quantiles.at(-2), quantiles.at(-1)];
+/** The last quantile but one, p99.9, is the one that gives the measured mean. */
+function withP999(quantiles, probabilities, mean) {
+  const [before, max] = [quantiles.at(-2), quantiles.at(-1)];
   const at = (p999) => [...quantiles.slice(0, -1), p999, max];
-  // The mean grows by (0.009 + 0.001) / 2 for each unit of p99.9.
-  const exact = p99 + (mean - meanOf(at(p99))) / 0.005;
-  return at(Math.round(100 * Math.min(Math.max(exact, p99), max)) / 100);
+  // How far the mean grows with it.
+  const slope = (1 - probabilities.at(-3)) / 2;
+  const exact = before + (mean - meanOf(at(before), probabilities)) / slope;
+  // Rounded first: the one before has three digits, and it must not fall below.
+  return at(Math.min(Math.max(Math.round(100 * exact) / 100, before), max));
 }
 
-const [header, ...lines] = readFileSync(summaryFile, 'utf8').trim().split('\n');
-const columns = header.split(',');
-const COLUMNS = ['min', 'p5', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99', 'max'];
-const rows = lines.map((line) => {
-  const row = Object.fromEntries(line.split(',').map((cell, i) => [columns[i], cell]));
-  const quantiles = withP999(
-    COLUMNS.map((name) => Number(row[name])),
-    Number(row.mean),
+const table = (text) => {
+  const [header, ...lines] = text.trim().split(/\r?\n/);
+  const columns = header.split(',');
+  return lines.map((line) =>
+    Object.fromEntries(line.split(',').map((cell, i) => [columns[i], cell])),
   );
+};
+const keyOf = (row) => [row.runtime, row.package, row.arch, row.memory_mb].join();
+
+const samples = new Map();
+for (const row of table(gunzipSync(readFileSync(samplesFile)).toString())) {
+  const list = samples.get(keyOf(row)) ?? [];
+  samples.set(keyOf(row), list);
+  for (let i = 1; i <= 10; i++) if (row[`init_ms_${i}`]) list.push(Number(row[`init_ms_${i}`]));
+}
+for (const list of samples.values()) list.sort((a, b) => a - b);
+
+/** The quantile of sorted samples, linear between two of them. */
+function quantile(sorted, probability) {
+  const at = probability * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = sorted[Math.min(below + 1, sorted.length - 1)];
+  return sorted[below] + (at - below) * (above - sorted[below]);
+}
+
+const COLUMNS = ['min', 'p5', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'];
+const rows = table(readFileSync(summaryFile, 'utf8')).map((row) => {
+  const tail = TAIL.map((p) => Math.round(1000 * quantile(samples.get(keyOf(row)), p)) / 1000);
+  const known = [...COLUMNS.map((name) => Number(row[name])), ...tail, Number(row.max)];
+  const quantiles = withP999(known, OF_INITS, Number(row.mean));
   return [runtimeName(row.runtime), row.package, row.arch, row.memory_mb, ...quantiles].join(' ');
 });
 
@@ -54,7 +82,7 @@ const snapStarts = snapRows.map((row) => {
   // The quartiles are not in the file: of a lognormal with the fitted sigma, around the median.
   const quartile = (sign) => of.p50 * Math.exp(sign * 0.6745 * row.lognormal.sigma);
   const known = [of.min, of.p05, quartile(-1), of.p50, quartile(1), of.p90, of.p95, of.p99, of.max];
-  const quantiles = withP999(known, of.mean).map((x) => Math.round(100 * x) / 100);
+  const quantiles = withP999(known, OF_RESTORES, of.mean).map((x) => Math.round(100 * x) / 100);
   const runtime = row.runtime.replace(' snapstart', '');
   return [runtime, row.packageType, row.arch, row.memoryMB, ...quantiles].join(' ');
 });
@@ -67,12 +95,12 @@ writeFileSync(
 // starts of each kind a day, the Init Duration of the REPORT line; 2026-05-28 to 2026-08-22.
 // SnapStart: the same project, Restore Duration, 2025-08-29 to 2025-10-18.
 
-/** runtime package architecture memory(MB), and in ms: min p5 p25 p50 p75 p90 p95 p99 p99.9 max */
+/** runtime package architecture memory(MB), and in ms: min p5 p25 p50 p75 p90 p95 p99 p99.5 p99.8 p99.9 max */
 export const INIT_DURATIONS: readonly string[] = [
 ${text(rows)}
 ];
 
-/** The same of what is restored from a snapshot. */
+/** The same of what is restored from a snapshot, without p99.5 and p99.8. */
 export const RESTORE_DURATIONS: readonly string[] = [
 ${text(snapStarts)}
 ];

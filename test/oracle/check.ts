@@ -14,6 +14,8 @@ export interface Figure {
   readonly bucketError?: number;
   /** Set for a figure that comes from something rare: a sample without it says nothing of its spread. */
   readonly rare?: RareEvent;
+  /** Of the expected figure itself, where it was simulated too. */
+  readonly standardError?: number;
   /** Deterministic: has to be this far off at most, whatever the standard error. */
   readonly within?: number;
 }
@@ -70,7 +72,8 @@ function check(
   // Sectioning: the spread of the replications around the estimate of all of them together, so
   // that a bias of the short ones (of a quantile) widens the interval and does not narrow it.
   const spread = values.reduce((sum, x) => sum + (x - got) ** 2, 0) / (n - 1);
-  const standardError = Math.max(Math.sqrt(spread / n), rareEventError(figure, results));
+  const own = Math.max(Math.sqrt(spread / n), rareEventError(figure, results));
+  const standardError = Math.hypot(own, figure.standardError ?? 0);
   const beyondBuckets = Math.max(0, off - (figure.bucketError ?? 0) * expected);
   // What agrees to 12 digits (the oracles have no more) agrees, also where nothing varies.
   const z = off <= 1e-11 * Math.abs(expected) ? 0 : beyondBuckets / standardError;

@@ -15,7 +15,9 @@ interface Profile extends ProfileKey {
   readonly quantilesMs: readonly number[];
 }
 
-const PROBABILITIES = [0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
+const BODY = [0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99];
+const INIT_PROBABILITIES = [...BODY, 0.995, 0.998, 0.999, 1];
+const RESTORE_PROBABILITIES = [...BODY, 0.999, 1];
 
 function read(rows: readonly string[]): readonly Profile[] {
   return rows.map((row) => {
@@ -73,8 +75,9 @@ export function measuredInit(key: ProfileKey, snapStart: boolean): DistributionS
   if (fitting.length === 0) return null;
   const away = (row: Profile) => Math.abs(row.memoryMB - key.memoryMB);
   const nearest = fitting.reduce((best, row) => (away(row) < away(best) ? row : best));
+  const probabilities = snapStart ? RESTORE_PROBABILITIES : INIT_PROBABILITIES;
   const quantiles = nearest.quantilesMs.map((ms, i) => ({
-    probability: PROBABILITIES[i]!,
+    probability: probabilities[i]!,
     value: ms / 1000,
   }));
   return { kind: 'empirical', quantiles };
