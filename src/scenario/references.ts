@@ -185,6 +185,11 @@ class References {
     const target = this.refer(to, roles, 'resource', why, path);
     if (target === null) return;
     if (path.at(-1) === 'op') this.operation(target, reference.sends[0]!, path.slice(0, -1));
+    const refusal = reference.refuses?.(target) ?? null;
+    if (refusal !== null) {
+      const about = { name: to, is: withArticle(target.type), why: refusal, fitting: [] };
+      this.findings.push(finding('wrong-reference', about, { path }));
+    }
     if (!reference.sameRegion) return;
     if (target.type === 'service' || target.region === spec.region) return;
     this.findings.push(

@@ -152,7 +152,7 @@ describe('attempts that fail independently', () => {
         {
           [STATION]: queue({ visibility: seconds(1), deadLetter }),
           dead: queue(),
-          worker: fn(steps(row), { triggers: [{ queue: STATION, batch: 1 }] }),
+          worker: fn(steps(row), { timeout: '1s', triggers: [{ queue: STATION, batch: 1 }] }),
         },
       ),
     };

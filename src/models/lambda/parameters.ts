@@ -1,3 +1,4 @@
+import { refusesFifo } from '../events/fifo-target.js';
 import { handlers } from '../handler/parameters.js';
 import { distribution } from '../parameter/distribution.js';
 import { isMapping } from '../parameter/problem.js';
@@ -243,11 +244,12 @@ export const lambda = resourceParameters({
         path: [key],
         roles: ['event-target', 'dead-letter'],
         why: 'it cannot take events',
+        refuses: refusesFifo('a function'),
         sends: [DESTINATION_EVENTS[key]],
         waits: false,
       }),
     ),
-    ...triggerReferences(spec.triggers),
+    ...triggerReferences(spec.triggers, spec.timeoutS),
     ...natGatewayReferences(spec),
   ],
   misfits: (spec, written) => [

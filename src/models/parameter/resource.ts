@@ -49,6 +49,8 @@ export interface Reference {
   readonly roles: readonly Role[];
   /** Why a resource of another type does not fit: ends a sentence that names it. */
   readonly why: string;
+  /** Why AWS does not take a resource that has the role: ends a sentence that names it; null: it does. @param target its spec */
+  readonly refuses?: (target: object) => string | null;
   /** It must be in the region of the resource that names it. */
   readonly sameRegion?: boolean;
   /**

@@ -1,3 +1,4 @@
+import { refusesFifo } from '../events/fifo-target.js';
 import type { Misfit, Reference, WrittenCallFacts } from '../parameter/resource.js';
 import { CLASS_ITEMS, STORAGE_CLASSES, TIERS } from './classes.js';
 import { mayOverlap } from './object-names.js';
@@ -19,6 +20,7 @@ export function referencesOf({ notify, replication }: S3Spec) {
         path: ['notify', i, 'to'],
         roles: ['event-target'],
         why: 'no events can be sent to it',
+        refuses: refusesFifo('a bucket'),
         sends: [EVENTS[event]],
         waits: false,
       }) satisfies Reference,

@@ -1,3 +1,4 @@
+import { refusesFifo } from '../events/fifo-target.js';
 import { duplicates, filter, MEASURED, measured, retryPhases } from '../events/parameters.js';
 import { listOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
@@ -210,7 +211,7 @@ export const sns = resourceParameters({
 const takes = ({ filter: policy }: SubscriptionSpec, name: string): boolean =>
   policy?.events == null || policy.events.includes(name);
 
-function references({ subscriptions }: SnsSpec): readonly Reference[] {
+function references({ subscriptions, fifo }: SnsSpec): readonly Reference[] {
   return subscriptions.flatMap((each, i): Reference[] => {
     const path = ['subscriptions', i];
     const common = {
@@ -224,6 +225,7 @@ function references({ subscriptions }: SnsSpec): readonly Reference[] {
       path: [...path, 'to'],
       roles: ['event-target'],
       why: 'it cannot take messages',
+      ...(fifo ? {} : { refuses: refusesFifo('a standard topic') }),
     };
     if (each.deadLetter === null) return [to];
     return [

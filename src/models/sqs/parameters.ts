@@ -1,3 +1,4 @@
+import { refusesOtherKind } from '../events/fifo-target.js';
 import { duplicates, MEASURED, measured } from '../events/parameters.js';
 import { distribution } from '../parameter/distribution.js';
 import {
@@ -226,7 +227,7 @@ export const sqs = resourceParameters({
   ],
 });
 
-function references({ redrive: policy }: SqsSpec): readonly Reference[] {
+function references({ redrive: policy, fifo }: SqsSpec): readonly Reference[] {
   if (policy === null) return [];
   return [
     {
@@ -234,6 +235,7 @@ function references({ redrive: policy }: SqsSpec): readonly Reference[] {
       path: ['deadLetter', 'to'],
       roles: ['queue'],
       why: 'only a queue can be the dead-letter queue of another',
+      refuses: refusesOtherKind(fifo),
       sends: 'same',
       waits: false,
       sameRegion: true,

@@ -21,7 +21,10 @@ export const triggers = optional(
 );
 
 /** What triggers name, for `references` of their owner's table. */
-export function triggerReferences(specs: readonly TriggerSpec[]): readonly Reference[] {
+export function triggerReferences(
+  specs: readonly TriggerSpec[],
+  timeoutS: number,
+): readonly Reference[] {
   return specs.flatMap((spec, i): Reference[] => {
     const path = ['triggers', i];
     if (spec.kind === 'queue')
@@ -31,6 +34,7 @@ export function triggerReferences(specs: readonly TriggerSpec[]): readonly Refer
           path: [...path, 'queue'],
           roles: ['queue'],
           why: 'no messages wait in it',
+          refuses: (queue) => hidesTooBriefly(queue, timeoutS),
           sends: 'nothing',
           receives: spec.handler === null ? 'same' : [spec.handler],
           takes: (name) => name !== 'receive' && name !== 'delete' && passes(spec, name),
@@ -61,6 +65,14 @@ export function triggerReferences(specs: readonly TriggerSpec[]): readonly Refer
       },
     ];
   });
+}
+
+/** Lambda refuses such a mapping: SQS developer guide and Lambda developer guide, with-sqs. */
+function hidesTooBriefly(queue: object, timeoutS: number): string | null {
+  const { visibilityS } = queue as { visibilityS: number };
+  return visibilityS < timeoutS
+    ? `its \`visibility\` of ${visibilityS} s is shorter than the function’s \`timeout\` of ${timeoutS} s, and Lambda refuses that`
+    : null;
 }
 
 const passes = (spec: QueueTriggerSpec, name: string): boolean =>
