@@ -1,5 +1,6 @@
 import type { Stream } from '../../src/engine/streams.js';
 import { Streams } from '../../src/engine/streams.js';
+import type { FaultSpec } from '../../src/models/fault.js';
 import { s3 } from '../../src/models/s3/parameters.js';
 import type { ResourceSpec } from '../../src/models/spec.js';
 import type { NormalisedScenario } from '../../src/scenario/normalised.js';
@@ -80,7 +81,30 @@ export class EventGraph {
     };
     const clients = workload(entry, { source: at(times), mix });
     const producers = { ...clients, client: { ...clients.client, ...retries } };
-    return scenario({ producers }, this.resources, this.chance(0.5) ? null : 60 + this.below(4000));
+    const durationS = this.chance(0.5) ? null : 60 + this.below(4000);
+    const faults = this.chance(0.4) ? [this.fault('f0'), this.fault('f1')] : [];
+    return { ...scenario({ producers }, this.resources, durationS), faults };
+  }
+
+  /** Requests for a resource, or a trigger's for its function, are refused on the way for some time. */
+  private fault(name: string): FaultSpec {
+    return {
+      name,
+      kind: this.of(['errors', 'throttle'] as const),
+      resource: this.of(Object.keys(this.resources)),
+      atS: this.below(200),
+      forS: 1 + this.below(600),
+      share: 0.1 + 0.9 * this.random(),
+      everyS: null,
+      times: null,
+      region: null,
+      zone: null,
+      count: null,
+      multiply: null,
+      addS: null,
+      between: null,
+      connectTimeoutS: 1,
+    };
   }
 
   private node(index: number): ResourceSpec {
