@@ -56,29 +56,32 @@ export function compilePlain(
   place: string,
   stream: (purpose: string) => Stream,
 ): PlainProgram | null {
-  const compiled = compileAll(steps, place, stream);
-  return compiled === null ? null : new PlainProgram(compiled);
+  // First: a stream that has been opened cannot be opened again by those who compile it otherwise.
+  return isPlain(steps) ? new PlainProgram(compileAll(steps, place, stream)) : null;
+}
+
+function isPlain(steps: readonly StepSpec[]): boolean {
+  return steps.every((step) => {
+    switch (step.kind) {
+      case 'choose':
+        return step.choices.every((choice) => isPlain(choice.steps));
+      case 'repeat':
+        return isPlain(step.steps);
+      default:
+        return ['cpu', 'wait', 'fail', 'respond'].includes(step.kind);
+    }
+  });
 }
 
 function compileAll(
   steps: readonly StepSpec[],
   place: string,
   stream: (purpose: string) => Stream,
-): readonly PlainStep[] | null {
-  const compiled: PlainStep[] = [];
-  for (const [i, step] of steps.entries()) {
-    const one = compileOne(step, `${place}[${i}]`, stream);
-    if (one === null) return null;
-    compiled.push(one);
-  }
-  return compiled;
+): readonly PlainStep[] {
+  return steps.map((step, i) => compileOne(step, `${place}[${i}]`, stream));
 }
 
-function compileOne(
-  step: StepSpec,
-  place: string,
-  stream: (purpose: string) => Stream,
-): PlainStep | null {
+function compileOne(step: StepSpec, place: string, stream: (purpose: string) => Stream): PlainStep {
   const own = () => stream(`${place}.${step.kind}`);
   switch (step.kind) {
     case 'cpu':
@@ -89,20 +92,17 @@ function compileOne(
       const choices = step.choices.map((choice, i) =>
         compileAll(choice.steps, `${place}.choose[${i}]`, stream),
       );
-      if (choices.some((steps) => steps === null)) return null;
       const weights = step.choices.map(({ weight }) => weight);
-      return new PlainChoose(weights, choices as (readonly PlainStep[])[], own());
+      return new PlainChoose(weights, choices, own());
     }
-    case 'repeat': {
-      const inner = compileAll(step.steps, `${place}.repeat`, stream);
-      return inner === null ? null : new PlainRepeat(step.times, inner);
-    }
+    case 'repeat':
+      return new PlainRepeat(step.times, compileAll(step.steps, `${place}.repeat`, stream));
     case 'fail':
       return new PlainFail(step.chance, own());
     case 'respond':
       return new PlainRespond(step.bytes === null ? null : createVariate(step.bytes, own()));
     default:
-      return null;
+      throw new Error(`a step ${step.kind} is not plain`);
   }
 }
 

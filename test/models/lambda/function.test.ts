@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { every, used } from '../fixtures.js';
+import { every, service, used } from '../fixtures.js';
 import { clients, fn, invoke, of } from './fixtures.js';
 
 const times = (...batches: readonly (readonly [at: number, count: number])[]): number[] =>
@@ -54,6 +54,28 @@ describe('execution environments', () => {
       clients(invoke(fn({ memory, handles: two }), [0])).latency.mean;
     expect(parallelAt('1769MB')).toBeCloseTo(0.2, 9);
     expect(parallelAt('3538MB')).toBeCloseTo(0.1, 9);
+  });
+
+  it('draws the work before a call, be the call a step, a branch or a choice', () => {
+    const work = { cpu: { exponential: { mean: '10ms' } } };
+    const call = { call: { to: 'there' } };
+    for (const steps of [
+      [work, call, work],
+      [{ repeat: { times: 2, steps: [work, call] } }],
+      [
+        {
+          choose: [
+            { weight: 1, steps: [work] },
+            { weight: 1, steps: [call] },
+          ],
+        },
+      ],
+      [work, { parallel: [work, call] }],
+    ]) {
+      const result = invoke(fn({ handles: { default: steps } }), [0, 5], { there: service() });
+      expect(clients(result).completed).toBe(2);
+      expect(clients(result).latency.mean).toBeGreaterThan(0);
+    }
   });
 });
 
