@@ -95,10 +95,8 @@ interface Pending {
 
 function isHit(fault: FaultSpec, id: string, spec: ResourceSpec): boolean {
   if (fault.resource !== null) return id === fault.resource;
-  if (fault.region === null) return false;
-  // A global table is in other regions too.
-  return (
-    spec.region === fault.region ||
-    (spec.type === 'dynamodb' && spec.replicas.includes(fault.region))
-  );
+  // A global table is in other regions too, and writes go between them.
+  const regions = spec.type === 'dynamodb' ? [spec.region, ...spec.replicas] : [spec.region];
+  if (fault.between !== null) return fault.between.every((side) => regions.includes(side));
+  return fault.region !== null && regions.includes(fault.region);
 }

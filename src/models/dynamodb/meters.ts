@@ -23,6 +23,8 @@ export class Meters {
   staleReads = 0;
   /** Writes of other regions that found no capacity, and came late. */
   lateReplications = 0;
+  /** Writes that the other regions had not seen when this one was lost. */
+  stranded = 0;
   ttlDeletes = 0;
   readonly latency = new Histogram();
   readonly replicationLag = new Histogram();
@@ -52,6 +54,7 @@ export class Meters {
     this.overwritten = 0;
     this.staleReads = 0;
     this.lateReplications = 0;
+    this.stranded = 0;
     this.ttlDeletes = 0;
     this.latency.reset();
     this.replicationLag.reset();

@@ -168,6 +168,7 @@ function regionMetrics(replicas: readonly Replica[]): Metrics {
     replicatedWriteUnits: sum(({ meters }) => meters.replicatedUnits),
     overwrittenWrites: sum(({ meters }) => meters.overwritten),
     staleReads: sum(({ meters }) => meters.staleReads),
+    strandedWrites: sum(({ meters }) => meters.stranded),
     lateReplications: sum(({ meters }) => meters.lateReplications),
   };
 }

@@ -93,12 +93,19 @@ export class DynamoDbTable implements Resource, TableOfReplicas {
   }
 
   inject(fault: FaultSpec): void {
-    if (fault.kind !== 'region-outage' || this.replication === null) return;
-    const number = this.replicas.findIndex(({ parts }) => parts.region === fault.region);
-    if (number < 0) return;
-    const until =
-      fault.forS === null ? Number.POSITIVE_INFINITY : this.context.sim.now + fault.forS;
-    this.replication.hold(number, Math.min(until, Number.MAX_VALUE));
+    const { replication, replicas } = this;
+    if (replication === null) return;
+    const { now } = this.context.sim;
+    const until = fault.forS === null ? Number.POSITIVE_INFINITY : now + fault.forS;
+    const numberOf = (region: string | null): number =>
+      replicas.findIndex(({ parts }) => parts.region === region);
+    if (fault.kind === 'region-outage') {
+      const lost = numberOf(fault.region);
+      if (lost >= 0) replication.lose(lost, now, until);
+    } else if (fault.kind === 'network-partition') {
+      const [one, other] = fault.between!.map(numberOf);
+      if (one! >= 0 && other! >= 0) replication.part(one!, other!, until);
+    }
   }
 
   lift(): void {}
