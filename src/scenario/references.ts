@@ -32,6 +32,7 @@ const CALL_KEYS = [
   'transactional',
   'index',
   'condition',
+  'retry',
   'name',
   'event',
 ] as const;

@@ -151,7 +151,7 @@ export const dynamodb = resourceParameters({
   }),
   roles: ['entry', 'event-source'],
   operations: () => DYNAMODB_OPERATIONS,
-  callKeys: ['items', 'itemSize', 'consistent', 'transactional', 'index', 'condition'],
+  callKeys: ['items', 'itemSize', 'consistent', 'transactional', 'index', 'condition', 'retry'],
   checkCall: (call, spec) => misfitsOfCall(call, spec),
   misfits: (spec) => misfitsOfTable(spec),
   metrics: {

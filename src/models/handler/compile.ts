@@ -1,14 +1,16 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { Stream } from '../../engine/streams.js';
-import { CONDITION_FAILED, OK, type Outcome } from '../../queueing/outcome.js';
+import { OK, type Outcome } from '../../queueing/outcome.js';
 import { type Caller, type Operation, Request, type RequestPool } from '../../queueing/request.js';
+import { SdkRetries } from '../../queueing/sdk-retries.js';
 import { createWork, type Work } from '../../queueing/work.js';
 import { createVariate } from '../../variates/create-variate.js';
 import type { Variate } from '../../variates/distribution.js';
 import { CertainPath, type CertainWay, type Path } from '../network/path.js';
 import { WatchedCertainPath } from '../network/watched-path.js';
-import { type CallKeys, createCallKeys } from './call-keys.js';
+import { Call } from './call.js';
+import { RetryingCallStep } from './retrying-call.js';
 import type { CallSpec, DiskSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
@@ -93,6 +95,11 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
 function createCall(context: HandlerContext, spec: CallSpec, place: string): Step {
   const path = context.path(spec.to);
   const call = new Call(context, spec, place);
+  const { retry = null } = spec;
+  if (retry !== null) {
+    const retries = new SdkRetries(retry, context.stream(`${place}.retry`));
+    return new RetryingCallStep(context.sim, context.requests, path, call, retries);
+  }
   return path instanceof CertainPath || path instanceof WatchedCertainPath
     ? new CertainCallStep(context.sim, path, call)
     : new CallStep(context.requests, path, call);
@@ -148,51 +155,6 @@ class DiskStep implements Step {
     const time = disk.transfer(this.bytes.next(), spec.ioBytes, spec.write, sim.now);
     sim.schedule(time, DiskStep.DiskEnd, this, task);
     return false;
-  }
-}
-
-/** What a `call` step asks for, apart from where. */
-class Call {
-  private readonly operation: Operation | null;
-  /** Index of the handler's name; -1: that of the caller's own request. */
-  private readonly name: number;
-  private readonly requestBytes: Variate | null;
-  /** Null: the key of the request that is served. */
-  private readonly keys: CallKeys | null;
-  /** A condition that does not hold is no failure of the handler. */
-  private readonly goesOn: boolean;
-
-  constructor(context: HandlerContext, call: CallSpec, place: string) {
-    const { op, items, itemBytes, consistent, transactional, objectName = null } = call;
-    const { index: secondary = null, conditionFails = 0, key = null, goesOn = false } = call;
-    const event = call.event ?? null;
-    const size = { items, itemBytes, objectName };
-    const how = { consistent, transactional, secondary, conditionFails };
-    this.operation = op === null ? null : context.operation({ op, ...size, ...how });
-    this.keys = key === null ? null : createCallKeys(key, context.stream(`${place}.key`));
-    this.goesOn = goesOn;
-    if (event !== null) this.name = context.name(event);
-    else this.name = op === null || context.takesEvents(call.to) ? -1 : context.name(op);
-    this.requestBytes =
-      call.requestBytes === null
-        ? null
-        : createVariate(call.requestBytes, context.stream(`${place}.size`));
-  }
-
-  /** Makes a request the task's call. */
-  fill(request: Request, task: Task): void {
-    request.name = this.name < 0 ? task.name : this.name;
-    request.requestBytes = this.requestBytes === null ? 0 : this.requestBytes.next();
-    request.responseBytes = 0;
-    request.zone = task.host!.zone;
-    request.inherit(task);
-    if (this.keys !== null) request.key = this.keys.next(task.key);
-    request.operation = this.operation;
-  }
-
-  /** Whether the handler fails with the answer. */
-  fails(outcome: Outcome): boolean {
-    return outcome !== OK && !(this.goesOn && outcome === CONDITION_FAILED);
   }
 }
 

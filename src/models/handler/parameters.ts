@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SDK_MODES } from '../../queueing/sdk-retries.js';
 import { either, exactlyOneOf, listOf, mapOf, oneKey } from '../parameter/combine.js';
 import { distribution, work } from '../parameter/distribution.js';
 import { popularities } from '../parameter/popularity.js';
@@ -80,6 +81,10 @@ export const call = section(
       doc: 'Key that is asked for: `{ shards: n }` spreads the request’s key over n of its own (write sharding); or a popularity (`zipf`, `uniform`, `hot`) that it is drawn by.',
       absent: 'the key of the request that is being served',
     }),
+    retry: optional(choice(SDK_MODES, 'retry mode'), {
+      doc: 'The mode in which an AWS SDK tries again what was throttled or failed: `legacy` (10 attempts from 50 ms on), `standard` (3, up to 1 s and 2 s), `standard-2.1` (4, from 25 ms on; after a throttle from 1 s).',
+      absent: 'it does not',
+    }),
     size: optional(distribution('size'), {
       doc: 'Body of the request that is sent; of a get from a bucket, what is read.',
       absent: 'no body; from a bucket, the object that the event is about',
@@ -111,6 +116,7 @@ export const call = section(
     conditionFails: v.condition?.fails ?? 0,
     goesOn: v.condition?.otherwise === 'go-on',
     key: v.key ?? null,
+    retry: v.retry ?? null,
   }),
 );
 

@@ -1,3 +1,4 @@
+import type { SdkMode } from '../../queueing/sdk-retries.js';
 import type { WorkSpec } from '../../queueing/work.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { PopularitySpec } from '../../variates/popularity.js';
@@ -56,6 +57,8 @@ export interface CallSpec {
   readonly goesOn?: boolean;
   /** Which key is asked for; null: that of the request that is served. */
   readonly key?: CallKeySpec | null;
+  /** How an AWS SDK tries again; null: it does not. */
+  readonly retry?: SdkMode | null;
 }
 
 /** `shards`: one of so many keys that the request's key is spread over. */

@@ -99,6 +99,41 @@ describe('batches and transactions', () => {
   });
 });
 
+describe('calls that an SDK tries again', () => {
+  const calls = (retry: 'legacy' | 'standard' | null, more: Parameters<typeof call>[1]) => {
+    const app = service({ handles: { default: [call('items', { retry, ...more })] } });
+    const clients = workload('app', { source: at([0, 0, 0, 0, 0, 0]) });
+    const capacity = { provisioned: { read: 1, write: 10, burst: '1s' } };
+    return simulate(scenario({ clients }, { app, items: items({ capacity }) }));
+  };
+
+  it('come through later, when there is capacity again', () => {
+    const put = { op: 'put', itemBytes: 5 * 1024 } as const;
+    const without = calls(null, put);
+    expect(without.workloads.clients!.completed).toBe(2);
+    const legacy = calls('legacy', put);
+    expect(legacy.workloads.clients!.completed).toBe(6);
+    expect(of(legacy, 'writes')).toBe(6);
+    // Four that are to come at two a second.
+    expect(legacy.workloads.clients!.latency.max).toBeGreaterThan(1.4);
+    expect(of(legacy, 'throttled')).toBeGreaterThan(4);
+    expect(calls('standard', put).workloads.clients!.completed).toBeGreaterThan(2);
+  });
+
+  it('ask again only for what is left of a batch', () => {
+    const result = calls('legacy', { op: 'batch-write', items: 4, itemBytes: 1000 });
+    expect(of(result, 'writeRequestUnits')).toBe(24);
+    expect(result.workloads.clients!.completed).toBe(6);
+  });
+
+  it('of one request leave nothing of it to the next', () => {
+    const result = calls(null, { op: 'batch-write', items: 4, itemBytes: 1000 });
+    // 10 units: 4, 4 and 2 of the next; the others get nothing.
+    expect(of(result, 'writeRequestUnits')).toBe(10);
+    expect(of(result, 'unprocessedItems')).toBe(2 + 3 * 4);
+  });
+});
+
 describe('a condition that does not hold', () => {
   const written = (goesOn: boolean) => {
     const put = call('items', { op: 'put', itemBytes: 1000, conditionFails: 0.25, goesOn });

@@ -1,0 +1,66 @@
+import { EventType } from '../../engine/event-type.js';
+import type { Simulation } from '../../engine/simulation.js';
+import { OK } from '../../queueing/outcome.js';
+import type { Caller, Request, RequestPool } from '../../queueing/request.js';
+import type { SdkRetries } from '../../queueing/sdk-retries.js';
+import type { Path } from '../network/path.js';
+import type { Call } from './call.js';
+import type { Step, Task } from './task.js';
+
+/** A call by an AWS SDK that tries again. One request makes all attempts: of a batch, for what is left of it. */
+export class RetryingCallStep implements Step, Caller {
+  private static readonly Again = new EventType<RetryingCallStep, Request>(
+    'handler.call-again',
+    (step, request) => step.again(request),
+  );
+
+  readonly early = false;
+
+  constructor(
+    private readonly sim: Simulation,
+    private readonly requests: RequestPool,
+    private readonly path: Path,
+    private readonly call: Call,
+    private readonly retries: SdkRetries,
+  ) {}
+
+  run(task: Task): boolean {
+    const request = this.requests.acquire();
+    this.call.fill(request, task);
+    request.attempt = 0;
+    request.caller = this;
+    request.context = task;
+    this.path.send(request);
+    return false;
+  }
+
+  answered(request: Request): void {
+    const task = request.context as Task;
+    const { outcome, attempt } = request;
+    const host = task.host!;
+    const failed = this.call.fails(outcome);
+    if (failed && host.alive) {
+      const delay = this.retries.delay(attempt, outcome, host);
+      if (delay >= 0) {
+        this.sim.schedule(delay, RetryingCallStep.Again, this, request);
+        return;
+      }
+    } else if (outcome === OK) {
+      this.retries.succeeded(attempt, host);
+    }
+    this.requests.release(request);
+    if (failed) task.fail();
+    task.advance();
+  }
+
+  private again(request: Request): void {
+    const task = request.context as Task;
+    if (!task.host!.alive) {
+      this.requests.release(request);
+      task.advance();
+      return;
+    }
+    request.attempt++;
+    this.path.send(request);
+  }
+}
