@@ -2,7 +2,7 @@ import type { SloVerdict, Statistic } from '../report/result.js';
 import type { NormalisedScenario, SloSpec } from '../scenario/normalised.js';
 import { legName } from '../scenario/watching.js';
 import { EXACT_LIMIT, Histogram, QUANTILE_ERROR } from '../stats/histogram.js';
-import { type PricedReplication, perRequest } from './bill.js';
+import { type PricedReplication, perRequest, type ReplicationBill } from './bill.js';
 import { isDistribution } from './merge-resource.js';
 import { availability, errorRate, meanLatency, perSecond } from './merge-workload.js';
 import type { DistributionSummary, RequestResult, WorkloadResult } from './replication-result.js';
@@ -68,7 +68,7 @@ export function observedIn(slo: SloSpec, replication: PricedReplication): number
         ? bill.perMonth
         : result.resources[slo.resource] === undefined
           ? null
-          : (bill.byResource[slo.resource]?.perMonth ?? 0);
+          : costOf(slo.resource, bill);
     case 'cost-per-request':
       return perRequest(replication, slo.workload);
     case 'recovery-time':
@@ -83,6 +83,12 @@ export function observedIn(slo: SloSpec, replication: PricedReplication): number
     default:
       return ofResource(slo, replication);
   }
+}
+
+/** Null where nothing of what it used has a price: that is not cheap, but unknown. */
+function costOf(id: string, { byResource, notPriced }: ReplicationBill): number | null {
+  const cost = byResource[id]?.perMonth ?? 0;
+  return cost === 0 && notPriced.some((what) => what.startsWith(`${id}: `)) ? null : cost;
 }
 
 function ofWorkload(slo: SloSpec, id: string, { result }: PricedReplication): number | null {

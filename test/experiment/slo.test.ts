@@ -55,6 +55,19 @@ describe('an SLO', () => {
     expect(verdict.verdict).toBe('no-data');
   });
 
+  it('on the cost of a resource that has no price has no data: unknown is not cheap', () => {
+    const costOf = (notPriced: readonly string[], perMonth: number | null = null) => {
+      const lines = perMonth === null ? {} : { web: { perMonth, lines: [] } };
+      const bill = { ...billOf(5), byResource: lines, notPriced };
+      const slo = sloOf({ metric: 'cost', resource: 'web', max: 10 });
+      return judge(scenarioOf({ slos: [slo] }), [{ ...two[0]!, bill }])[0]!;
+    };
+    expect(costOf([]).observed!.value).toBe(0);
+    expect(costOf(['web: some hours: no price.']).verdict).toBe('no-data');
+    expect(costOf(['web-2: some hours: no price.']).verdict).toBe('pass');
+    expect(costOf(['web: some bytes: no price.'], 4).observed!.value).toBe(4);
+  });
+
   it('on the cost of a request spreads the window over the completed requests', () => {
     const { observed } = verdictOf({ metric: 'cost-per-request', max: 1 });
     expect(observed!.value).toBeCloseTo((100.5 * 100) / (730 * 3600) / 3, 12);
