@@ -84,14 +84,15 @@ function off(name, value, expected, allowed) {
 }
 
 const WEB_APP = 'scenarios/web-app.yaml';
+const LAMBDA = 'bench/lambda.yaml';
 
 /** A scenario through the whole program: its settings changed by `--set`. */
-function program(peer, settings) {
+function program(peer, settings, file = WEB_APP) {
   const sets = Object.entries({ 'run.warmup': '0s', ...settings });
   return {
     peer,
     start: {
-      program: ['run', WEB_APP, ...sets.flatMap(([path, value]) => ['--set', `${path}=${value}`])],
+      program: ['run', file, ...sets.flatMap(([path, value]) => ['--set', `${path}=${value}`])],
     },
     amounts: ({ requests, events }) => ({ requests, events }),
     check: (answer) => answer.problem,
@@ -107,7 +108,7 @@ function programCases(quick) {
     sameAnswer: [],
     runs: [program('stratus', { 'run.duration': quick ? '30m' : '72h' })],
   };
-  return quick ? [webApp] : [webApp, memory(), fleet()];
+  return quick ? [webApp, lambda(quick)] : [webApp, lambda(quick), busy(), memory(), fleet()];
 }
 
 /** Memory must not grow with the requests: a million of them, and fifty. */
@@ -144,6 +145,45 @@ function fleet() {
     title: `${WEB_APP}, larger fleets`,
     unit: 'requests',
     baseline: '10 instances',
+    sameAnswer: [],
+    runs: [run(10), run(10_000)],
+  };
+}
+
+/** A function at 400 requests a second, with cold starts, metering and statistics: ten million. */
+function lambda(quick) {
+  return {
+    name: 'lambda',
+    title: `${LAMBDA}, a function at 400 requests/s`,
+    unit: 'requests',
+    baseline: null,
+    sameAnswer: [],
+    runs: [program('stratus', { 'run.duration': quick ? '100s' : '25000s' }, LAMBDA)],
+  };
+}
+
+/** The time of a request must not grow with the environments: two million on ten and on ten thousand busy ones. */
+function busy() {
+  const serviceS = 0.25;
+  const run = (environments) => {
+    const rate = environments / serviceS;
+    return program(
+      `${environments} busy`,
+      {
+        'run.duration': `${2e6 / rate}s`,
+        'workloads.clients.arrivals': `{ poisson: { rate: ${rate} req/s } }`,
+        'resources.fn.handles.default': `[ { wait: { exponential: { mean: ${serviceS}s } } } ]`,
+        // All of them at once: how fast a function grows is not what is measured.
+        'resources.fn.scaling': '{ rate: 100000/s, burst: 20000 }',
+      },
+      LAMBDA,
+    );
+  };
+  return {
+    name: 'busy',
+    title: `${LAMBDA}, more busy environments`,
+    unit: 'requests',
+    baseline: '10 busy',
     sameAnswer: [],
     runs: [run(10), run(10_000)],
   };
