@@ -17,6 +17,8 @@ export class AlbMeter {
   requests = 0;
   /** LCU-hours of the hours that have ended. */
   lcuHours = 0;
+  /** What they would be if each dimension were the only one. */
+  byDimension: Record<string, number> = {};
 
   private measureFrom = 0;
   private hourFrom = 0;
@@ -46,6 +48,7 @@ export class AlbMeter {
   reset(now: number): void {
     this.requests = 0;
     this.lcuHours = 0;
+    this.byDimension = {};
     this.measureFrom = now;
     this.startHour(now);
     this.sim.schedule(HOUR_S, AlbMeter.HourEnd, this, this.hour);
@@ -103,7 +106,7 @@ export class AlbMeter {
     if (seconds === 0) return;
     const requestsPerS = this.hourRequests / seconds;
     const newConnectionsPerS = requestsPerS / this.spec.requestsPerConnection;
-    const { lcu } = albLcu({
+    const { lcu, byDimension } = albLcu({
       newConnectionsPerS,
       // A connection is open from its first request until the idle time-out after its last: Little's law.
       activeConnections: newConnectionsPerS * this.spec.idleTimeoutS,
@@ -113,5 +116,8 @@ export class AlbMeter {
       rules: this.spec.rules,
     });
     this.lcuHours += (lcu * seconds) / HOUR_S;
+    for (const [name, value] of Object.entries(byDimension)) {
+      this.byDimension[name] = (this.byDimension[name] ?? 0) + (value * seconds) / HOUR_S;
+    }
   }
 }

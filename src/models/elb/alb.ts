@@ -27,15 +27,10 @@ import type {
 } from '../resource.js';
 import type { Target, TargetListener } from '../target.js';
 import { AlbMeter } from './alb-meter.js';
-import { BalancedTarget, type TargetState } from './balanced-target.js';
+import { BalancedTarget, type Tally, type TargetState } from './balanced-target.js';
 import { HealthChecker } from './health-checker.js';
 import type { AlbSpec } from './spec.js';
-import {
-  LeastOutstandingRequests,
-  RoundRobin,
-  type TargetSet,
-  WeightedRandom,
-} from './target-set.js';
+import { BalancedGroup } from './target-group.js';
 
 /** What the client gets for each way in which a target's answer can end. */
 function translate(outcome: Outcome): Outcome {
@@ -43,16 +38,6 @@ function translate(outcome: Outcome): Outcome {
   if (outcome === BLOCKED) return HTTP_502;
   // It could not connect in time: 504.
   return outcome === UNREACHABLE ? HTTP_504 : outcome;
-}
-
-/** One of the balancer's target groups. */
-interface Group {
-  readonly weight: number;
-  readonly targets: BalancedTarget[];
-  /** The healthy ones; when there are none, all (fail open). */
-  readonly eligible: TargetSet;
-  healthy: number;
-  failOpen: boolean;
 }
 
 /** An Application Load Balancer. */
@@ -71,7 +56,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   readonly early = true;
 
   private node = 0;
-  private readonly groups: Group[] = [];
+  private readonly groups: BalancedGroup[] = [];
   private readonly totalWeight: number;
   private readonly groupStream: Stream;
   private readonly processing: Variate | null;
@@ -81,6 +66,8 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   private readonly healthyLevel: TimeWeighted;
   /** Answers by outcome. */
   private readonly answers = new Float64Array(CAUSES.length);
+  /** Requests whose client had closed the connection before the answer: 460. */
+  private clientsGone = 0;
 
   constructor(
     private readonly spec: AlbSpec,
@@ -111,9 +98,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
 
   connect(): void {
     this.spec.targets.forEach(({ to, weight }, index) => {
-      const stream = () => this.context.stream(`algorithm.${index}`);
-      const eligible = createTargetSet(this.spec.algorithm, stream);
-      const group: Group = { weight, targets: [], eligible, healthy: 0, failOpen: true };
+      const group = new BalancedGroup(weight, this.spec, this.context, index);
       this.groups.push(group);
       this.context.targetsOf(to).subscribe(this.listen(group, index, to));
     });
@@ -122,7 +107,8 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   accept(request: Request): void {
     this.meter.request(request);
     const group = this.pickGroup();
-    const target = group.eligible.pick();
+    const zone = this.nextNode();
+    const target = group.pick(request, zone);
     if (target === undefined) {
       this.reply(request, HTTP_503);
       return;
@@ -133,9 +119,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     forwarded.responseBytes = request.responseBytes;
     forwarded.operation = request.operation;
     forwarded.inherit(request);
-    // DNS spreads the clients over the nodes, one in each zone.
-    forwarded.zone = this.node;
-    this.node = this.node + 1 === this.spec.zones ? 0 : this.node + 1;
+    forwarded.zone = zone;
     forwarded.caller = this;
     forwarded.parent = request;
     forwarded.context = target;
@@ -150,7 +134,9 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     const request = forwarded.parent!;
     const outcome = translate(forwarded.outcome);
     request.responseBytes = forwarded.responseBytes;
-    this.release(forwarded.context as BalancedTarget);
+    const target = forwarded.context as BalancedTarget;
+    if (target.tally !== null) count(target.tally, outcome);
+    this.release(target);
     this.context.requests.release(forwarded);
     this.reply(request, outcome, after);
   }
@@ -159,6 +145,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     this.meter.reset(now);
     this.healthyLevel.reset(now);
     this.answers.fill(0);
+    this.clientsGone = 0;
   }
 
   settle(now: number): void {
@@ -171,6 +158,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
       answers: this.answersByCode(),
       healthyTargets: this.healthyLevel.mean(this.context.sim.now),
       lcuHours: this.meter.lcuHours,
+      lcuHoursByDimension: { ...this.meter.byDimension },
     };
   }
 
@@ -182,7 +170,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     return [];
   }
 
-  private listen(group: Group, index: number, to: string): TargetListener {
+  private listen(group: BalancedGroup, index: number, to: string): TargetListener {
     const byTarget = new Map<Target, BalancedTarget>();
     return {
       registered: (target) => {
@@ -234,7 +222,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     this.healthyLevel.set(this.context.sim.now, healthy);
   }
 
-  private place(group: Group, balanced: BalancedTarget): void {
+  private place(group: BalancedGroup, balanced: BalancedTarget): void {
     const eligible = balanced.state === (group.failOpen ? 'unhealthy' : 'healthy');
     if (eligible === balanced.eligible) return;
     balanced.eligible = eligible;
@@ -247,10 +235,23 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     this.answers.forEach((count, outcome) => {
       if (count > 0) byCode[CODES[outcome]!] = count;
     });
+    if (this.clientsGone > 0) byCode['460'] = this.clientsGone;
     return byCode;
   }
 
-  private pickGroup(): Group {
+  /** DNS spreads the clients over the nodes, one in each zone. */
+  private nextNode(): number {
+    const { zones, crossZone } = this.spec;
+    let zone = this.node;
+    if (!crossZone) {
+      const isOut = (each: number) => this.groups.some((group) => group.isOut(each));
+      for (let i = 1; i < zones && isOut(zone); i++) zone = zone + 1 === zones ? 0 : zone + 1;
+    }
+    this.node = zone + 1 === zones ? 0 : zone + 1;
+    return zone;
+  }
+
+  private pickGroup(): BalancedGroup {
     const { groups } = this;
     if (groups.length === 1) return groups[0]!;
     let drawn = this.groupStream() * this.totalWeight;
@@ -284,11 +285,19 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   }
 
   private reply(request: Request, outcome: Outcome, after = 0): void {
-    this.answers[outcome]!++;
+    // Who has given up is gone, whatever became of the request.
+    if (request.caller === null) this.clientsGone++;
+    else this.answers[outcome]!++;
     if (outcome !== OK) request.responseBytes = 0;
     this.meter.answer(request);
     request.answer(outcome, after);
   }
+}
+
+/** What a target is judged by: answers with 5xx, and connections that failed. */
+function count(tally: Tally, outcome: Outcome): void {
+  tally.answers++;
+  if (outcome >= HTTP_500 && outcome <= HTTP_504) tally.errors++;
 }
 
 /** HTTP status of each outcome. */
@@ -300,14 +309,3 @@ const CODES: Readonly<Record<number, string>> = {
   [HTTP_503]: '503',
   [HTTP_504]: '504',
 };
-
-function createTargetSet(algorithm: AlbSpec['algorithm'], stream: () => Stream): TargetSet {
-  switch (algorithm) {
-    case 'round-robin':
-      return new RoundRobin();
-    case 'weighted-random':
-      return new WeightedRandom(stream());
-    case 'least-outstanding-requests':
-      return new LeastOutstandingRequests(stream());
-  }
-}

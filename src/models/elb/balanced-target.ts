@@ -4,6 +4,14 @@ import type { Target } from '../target.js';
 /** As the target group's console shows them. `initial`: registered, and not yet passed a check. */
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
+/** For anomaly mitigation. */
+export interface Tally {
+  /** Of its full share. */
+  weight: number;
+  answers: number;
+  errors: number;
+}
+
 /** A target as its balancer sees it. */
 export class BalancedTarget {
   state: TargetState = 'initial';
@@ -16,6 +24,12 @@ export class BalancedTarget {
   eligible = false;
   /** What a LeastOutstandingRequests knows it by; -1: it is in none. */
   number = -1;
+  /** When it began to start slowly; -Infinity: it has its full share. */
+  startedAt = Number.NEGATIVE_INFINITY;
+  /** Share saved up while it starts slowly. */
+  credit = 0;
+  /** What it answered since the last comparison; null: nobody compares. */
+  tally: Tally | null = null;
   /** Called when it has been drained; null while it is not draining. */
   drained: (() => void) | null = null;
 

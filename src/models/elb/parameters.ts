@@ -20,6 +20,7 @@ import {
 } from '../parameter.js';
 import { firewallParameters, firewallSpec } from '../security-group.js';
 import type { AlbSpec } from './spec.js';
+import { misfitsOfAlb, spreading, spreadingSpec } from './spreading-parameters.js';
 
 const HEALTH = {
   source: 'AWS ELB docs, target-group-health-checks (2026)',
@@ -115,6 +116,7 @@ export const alb = resourceParameters({
           default: '300s',
           ...ATTRIBUTES,
         }),
+        ...spreading,
         rules: parameter(count({ min: 0, max: 100 }), {
           doc: 'Listener rules beyond the default one, for the bill (LCU).',
           default: 0,
@@ -136,13 +138,6 @@ export const alb = resourceParameters({
       },
       {
         of: 'an alb',
-        later: {
-          slowStart: 'slow start is not modelled: leave the key out',
-          stickiness: 'sticky sessions are not modelled: leave the key out',
-          crossZone:
-            'cross-zone balancing is always on in this version, as it is by default: leave the key out',
-          anomalyMitigation: 'anomaly mitigation is not modelled: leave the key out',
-        },
         elsewhere: {
           size: 'an alb scales by itself',
           queue: 'an alb has no queue that could be set',
@@ -168,6 +163,7 @@ export const alb = resourceParameters({
     },
     idleTimeoutS: v.idleTimeout,
     deregistrationDelayS: v.deregistrationDelay,
+    ...spreadingSpec(v),
     rules: v.rules,
     requestsPerConnection: v.requestsPerConnection,
     processingTime: v.processingTime,
@@ -185,18 +181,18 @@ export const alb = resourceParameters({
       waits: true,
     }));
   },
+  misfits: misfitsOfAlb,
   metrics: { count: { ...METRICS.count, doc: 'Requests that were forwarded to a target.' } },
   modelled: [
     'three balancing algorithms, over weighted target groups',
     'health checks, fail-open, draining',
-    '502, 503 and 504 as AWS means them',
+    'slow start, sticky sessions, zones apart, anomaly mitigation',
+    '460, 502, 503 and 504 as AWS means them',
     'LCUs by dimension',
   ],
   notModelled: [
     'the balancer’s own scaling (AWS publishes no speed)',
-    'slow start',
-    'stickiness',
-    'anomaly mitigation',
+    'rules that look into requests',
     'TLS and connection set-up time',
   ],
 });

@@ -18,6 +18,14 @@ export interface AlbSpec extends CommonSpec, FirewallSpec {
   /** Weighted target groups: each request picks one by weight, then a target in it by the algorithm. */
   readonly targets: readonly { readonly to: string; readonly weight: number }[];
   readonly healthCheck: HealthCheckSpec;
+  /** A target that becomes healthy reaches its full share in so many seconds; 0: at once. */
+  readonly slowStartS: number;
+  /** null: every request picks a target anew. */
+  readonly stickiness: StickinessSpec | null;
+  /** Whether each node has the targets of all zones. */
+  readonly crossZone: boolean;
+  /** null: off. */
+  readonly anomalyMitigation: AnomalyMitigationSpec | null;
   /** A target that has answered nothing for so long: 504. Seconds. */
   readonly idleTimeoutS: number;
   /** Removed targets finish what they have for so long. Seconds. */
@@ -28,6 +36,21 @@ export interface AlbSpec extends CommonSpec, FirewallSpec {
   readonly requestsPerConnection: number;
   /** Time that the balancer itself adds to a request, in seconds. */
   readonly processingTime: DistributionSpec;
+}
+
+export interface StickinessSpec {
+  readonly durationS: number;
+  /** Clients with a cookie of their own, where requests have no key that says who sends them. */
+  readonly sessions: number;
+}
+
+export interface AnomalyMitigationSpec {
+  /** Share of errors above that of the other targets that makes one anomalous. */
+  readonly errors: number;
+  /** Weight that it gets then. */
+  readonly minimum: number;
+  /** From no weight to the full one, in seconds. */
+  readonly recoveryS: number;
 }
 
 export interface HealthCheckSpec {

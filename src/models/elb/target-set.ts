@@ -6,8 +6,8 @@ export interface TargetSet {
   readonly size: number;
   add(target: BalancedTarget): void;
   remove(target: BalancedTarget): void;
-  /** The target for the next request; undefined if there is none. */
-  pick(): BalancedTarget | undefined;
+  /** The target for the next request; undefined if there is none. @param zone of the node that has it */
+  pick(zone: number): BalancedTarget | undefined;
   /** The target's outstanding requests have gone up or down by one. */
   changed(target: BalancedTarget): void;
 }

@@ -9,12 +9,19 @@ import { Delay, NetworkPath, Traffic } from '../../../src/models/network/path.js
 import type { ResourceContext } from '../../../src/models/resource.js';
 import type { Target, TargetGroup, TargetListener } from '../../../src/models/target.js';
 import { CAUSES, OK, type Outcome } from '../../../src/queueing/outcome.js';
-import { type Request, RequestPool, type Service } from '../../../src/queueing/request.js';
+import {
+  type Caller,
+  type Request,
+  RequestPool,
+  type Service,
+} from '../../../src/queueing/request.js';
 import { alb } from '../fixtures.js';
+
+/** A client that does not mind what becomes of its requests. */
+const NOBODY: Caller = { early: false, answered: () => {} };
 
 /** A target whose every answer the test decides. */
 export class FakeTarget implements Target, Service {
-  readonly zone = 0;
   readonly entry: Service = this;
   /** What its health checks get; null: no answer. */
   health: Outcome | null = OK;
@@ -29,6 +36,7 @@ export class FakeTarget implements Target, Service {
     readonly name: string,
     private readonly sim: Simulation,
     readonly checked = true,
+    readonly zone = 0,
   ) {}
 
   accept(request: Request): void {
@@ -60,8 +68,8 @@ export class FakeGroup implements TargetGroup {
     for (const target of this.targets) listener.registered(target);
   }
 
-  add(name: string, checked = true): FakeTarget {
-    const target = new FakeTarget(name, this.sim, checked);
+  add(name: string, checked = true, zone = 0): FakeTarget {
+    const target = new FakeTarget(name, this.sim, checked, zone);
     this.targets.push(target);
     this.listener?.registered(target);
     return target;
@@ -104,9 +112,11 @@ export class Bench {
     return this.group.targets[0]!;
   }
 
-  /** Sends a request now. */
-  send(): void {
+  /** Sends a request now. @param key of its client; -1: not known */
+  send(key = -1): Request {
     const request = this.pool.acquire();
+    request.key = key;
+    request.caller = NOBODY;
     request.name = 0;
     request.requestBytes = 0;
     request.responseBytes = 0;
@@ -117,12 +127,13 @@ export class Bench {
       },
     };
     this.alb.accept(request);
+    return request;
   }
 
   /** The target that the next request goes to; it answers at once. */
-  next(): string {
+  next(key = -1): string {
     const before = this.all().map(({ received }) => received);
-    this.send();
+    this.send(key);
     const target = this.all().find(({ received }, i) => received > before[i]!);
     if (target === undefined) return this.outcomes[this.outcomes.length - 1]!;
     target.answer();
