@@ -162,6 +162,18 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     };
   }
 
+  /** Targets of all groups by state. Those that drain have left their groups. */
+  targetStates(): Readonly<Record<TargetState, number>> {
+    const states: Record<TargetState, number> = {
+      initial: 0,
+      healthy: 0,
+      unhealthy: 0,
+      draining: 0,
+    };
+    for (const { targets } of this.groups) for (const { state } of targets) states[state]++;
+    return states;
+  }
+
   usage(): readonly UsageLine[] {
     return this.meter.usage();
   }
