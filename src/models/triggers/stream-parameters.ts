@@ -124,21 +124,18 @@ interface Reading {
   readonly delay: DistributionSpec;
 }
 
-const lognormal = (median: string, p99: string) =>
-  distribution('duration').parse({ lognormal: { median, p99 } });
-
 /** Polls once a second: AWS Lambda developer guide, with-kinesis. */
-const STREAM: Reading = { pollS: 1, delay: lognormal('110ms', '900ms') };
+const STREAM: Reading = { pollS: 1, delay: { kind: 'lognormal', median: 0.11, p99: 0.9 } };
 /** Polls four times a second: AWS Lambda developer guide, with-ddb. */
-const TABLE: Reading = { pollS: 0.25, delay: lognormal('80ms', '350ms') };
+const TABLE: Reading = { pollS: 0.25, delay: { kind: 'lognormal', median: 0.08, p99: 0.35 } };
 /** Pushed to. */
-const ENHANCED: Reading = {
+const enhanced = (): Reading => ({
   pollS: 0,
   delay: distribution('duration').parse(measured(28.8, 49.4, 67.5, 109)),
-};
+});
 
 /** How a trigger reads a resource of a type. */
 export function readingOf(spec: StreamTriggerSpec, type: string): Reading {
-  const usual = spec.enhanced ? ENHANCED : type === 'dynamodb' ? TABLE : STREAM;
+  const usual = spec.enhanced ? enhanced() : type === 'dynamodb' ? TABLE : STREAM;
   return { pollS: spec.pollS ?? usual.pollS, delay: spec.delay ?? usual.delay };
 }
