@@ -15,12 +15,12 @@ const LONG = station({ name: 'long', replications: RUNS, duration: '5000s' });
 const result = () =>
   JSON.parse(readFileSync(place.path('reports/long/result.json'), 'utf8')) as ResultDocument;
 
-/** Runs until the first line of progress, then sends the signal. */
+/** Runs until a line of progress says that a run is finished, then sends the signal. */
 function interrupted(signal: NodeJS.Signals, jobs: string) {
   let sent = false;
   return place.stratus(['run', 'long.yaml', '--progress', 'plain', '-j', jobs], {
     onErr: (text, child) => {
-      if (sent || !text.includes('runs')) return;
+      if (sent || !/[1-9]\d* of \d+ runs/.test(text)) return;
       sent = true;
       child.kill(signal);
     },
