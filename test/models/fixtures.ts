@@ -101,6 +101,7 @@ export const alb = (to: string | AlbSpec['targets'], more: Partial<AlbSpec> = {}
   crossZone: true,
   anomalyMitigation: null,
   rules: 0,
+  forwarding: [],
   requestsPerConnection: 10,
   processingTime: constant(0),
   ...more,

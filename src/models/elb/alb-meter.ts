@@ -1,6 +1,6 @@
 import { EventType } from '../../engine/event-type.js';
 import type { Simulation } from '../../engine/simulation.js';
-import { albLcu } from '../../pricing/lcu.js';
+import { ALB_LCU, albLcu } from '../../pricing/lcu.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import type { Request } from '../../queueing/request.js';
 import type { AlbSpec } from './spec.js';
@@ -25,6 +25,8 @@ export class AlbMeter {
   private hour = 0;
   private hourRequests = 0;
   private hourBytes = 0;
+  /** Rules evaluated beyond those that are free. */
+  private hourEvaluations = 0;
   private settledAt = 0;
 
   constructor(
@@ -35,8 +37,10 @@ export class AlbMeter {
     sim.schedule(HOUR_S, AlbMeter.HourEnd, this, this.hour);
   }
 
-  request(request: Request): void {
+  /** @param evaluated rules that were looked at for it */
+  request(request: Request, evaluated: number): void {
     this.requests++;
+    if (evaluated > ALB_LCU.freeRules) this.hourEvaluations += evaluated - ALB_LCU.freeRules;
     this.hourRequests++;
     this.hourBytes += request.requestBytes;
   }
@@ -98,6 +102,7 @@ export class AlbMeter {
     this.hour++;
     this.hourFrom = now;
     this.hourRequests = 0;
+    this.hourEvaluations = 0;
     this.hourBytes = 0;
   }
 
@@ -113,7 +118,8 @@ export class AlbMeter {
       processedBytesPerS: this.hourBytes / seconds,
       processedBytesPerSLambda: 0,
       requestsPerS,
-      rules: this.spec.rules,
+      rules:
+        this.hourRequests === 0 ? 0 : ALB_LCU.freeRules + this.hourEvaluations / this.hourRequests,
     });
     this.lcuHours += (lcu * seconds) / HOUR_S;
     for (const [name, value] of Object.entries(byDimension)) {

@@ -1,5 +1,4 @@
 import { EventType } from '../../engine/event-type.js';
-import type { Stream } from '../../engine/streams.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import {
   BLOCKED,
@@ -29,6 +28,7 @@ import type { Target, TargetListener } from '../target.js';
 import { AlbMeter } from './alb-meter.js';
 import { BalancedTarget, type Tally, type TargetState } from './balanced-target.js';
 import { HealthChecker } from './health-checker.js';
+import { Listener } from './listener.js';
 import type { AlbSpec } from './spec.js';
 import { BalancedGroup } from './target-group.js';
 
@@ -57,8 +57,8 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
 
   private node = 0;
   private readonly groups: BalancedGroup[] = [];
-  private readonly totalWeight: number;
-  private readonly groupStream: Stream;
+  private readonly groupById = new Map<string, BalancedGroup>();
+  private listener: Listener | null = null;
   private readonly processing: Variate | null;
   private readonly idle: TimeoutList;
   private readonly checker: HealthChecker;
@@ -74,8 +74,6 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     private readonly context: ResourceContext,
   ) {
     const { sim } = context;
-    this.totalWeight = spec.targets.reduce((sum, { weight }) => sum + weight, 0);
-    this.groupStream = context.stream('target-group');
     const { processingTime } = spec;
     const instant = processingTime.kind === 'constant' && processingTime.value === 0;
     this.processing = instant
@@ -97,16 +95,15 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
   }
 
   connect(): void {
-    this.spec.targets.forEach(({ to, weight }, index) => {
-      const group = new BalancedGroup(weight, this.spec, this.context, index);
-      this.groups.push(group);
-      this.context.targetsOf(to).subscribe(this.listen(group, index, to));
-    });
+    const { names, stream } = this.context;
+    const groupOf = (to: string) => this.groupOf(to);
+    this.listener = new Listener(this.spec, names, groupOf, stream('target-group'));
   }
 
   accept(request: Request): void {
-    this.meter.request(request);
-    const group = this.pickGroup();
+    const listener = this.listener!;
+    this.meter.request(request, listener.evaluated(request.name));
+    const group = listener.pick(request.name);
     const zone = this.nextNode();
     const target = group.pick(request, zone);
     if (target === undefined) {
@@ -263,15 +260,16 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     return zone;
   }
 
-  private pickGroup(): BalancedGroup {
-    const { groups } = this;
-    if (groups.length === 1) return groups[0]!;
-    let drawn = this.groupStream() * this.totalWeight;
-    for (const group of groups) {
-      drawn -= group.weight;
-      if (drawn < 0) return group;
-    }
-    return groups[groups.length - 1]!;
+  /** The group of a resource: targets of one are checked once, whatever rules lead there. */
+  private groupOf(to: string): BalancedGroup {
+    let group = this.groupById.get(to);
+    if (group !== undefined) return group;
+    const index = this.groups.length;
+    group = new BalancedGroup(this.spec, this.context, index);
+    this.groups.push(group);
+    this.groupById.set(to, group);
+    this.context.targetsOf(to).subscribe(this.listen(group, index, to));
+    return group;
   }
 
   private release(target: BalancedTarget): void {

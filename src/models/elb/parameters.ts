@@ -1,24 +1,14 @@
-import { exactlyOneOf, listOf } from '../parameter/combine.js';
+import { exactlyOneOf } from '../parameter/combine.js';
 import { distribution } from '../parameter/distribution.js';
-import { isMapping } from '../parameter/problem.js';
 import {
   commonParameters,
   commonSpec,
   METRICS,
   resourceParameters,
 } from '../parameter/resource.js';
-import {
-  choice,
-  count,
-  id,
-  optional,
-  parameter,
-  quantity,
-  ratio,
-  required,
-  section,
-} from '../parameter.js';
+import { choice, count, parameter, quantity, ratio, required, section } from '../parameter.js';
 import { firewallParameters, firewallSpec } from '../security-group.js';
+import { referencesOfAlb, rules, rulesSpec, targetKeys, targetsOf } from './rule-parameters.js';
 import type { AlbSpec } from './spec.js';
 import { misfitsOfAlb, spreading, spreadingSpec } from './spreading-parameters.js';
 
@@ -71,25 +61,7 @@ export const alb = resourceParameters({
           source: 'no source at hand: the least that a load balancer in a VPC can have',
           grade: 'assumption',
         }),
-        target: optional(id(), { doc: 'Id of the resource that requests go to.' }),
-        targets: optional(
-          listOf(
-            section(
-              {
-                to: required(id(), 'Id of the resource.'),
-                weight: parameter(ratio({ above: 0, noun: 'a weight' }), {
-                  doc: 'Weight of this target group.',
-                  default: 1,
-                  source: 'equal weights',
-                  grade: 'assumption',
-                }),
-              },
-              { of: 'a target' },
-            ),
-            { of: 'targets, each {to, weight}', atLeastOne: true },
-          ),
-          { doc: 'Weighted target groups, in place of `target`.' },
-        ),
+        ...targetKeys,
         algorithm: parameter(
           choice(['round-robin', 'least-outstanding-requests', 'weighted-random'], 'algorithm', {
             'flow-hash':
@@ -117,12 +89,7 @@ export const alb = resourceParameters({
           ...ATTRIBUTES,
         }),
         ...spreading,
-        rules: parameter(count({ min: 0, max: 100 }), {
-          doc: 'Listener rules beyond the default one, for the bill (LCU).',
-          default: 0,
-          source: 'a listener starts with its default rule only',
-          grade: 'assumption',
-        }),
+        rules,
         requestsPerConnection: parameter(ratio({ min: 1 }), {
           doc: 'Requests that a client sends over one connection, for the bill (LCU).',
           default: 10,
@@ -154,7 +121,7 @@ export const alb = resourceParameters({
     ...firewallSpec(v),
     zones: v.zones,
     algorithm: v.algorithm,
-    targets: v.targets ?? (v.target === undefined ? [] : [{ to: v.target, weight: 1 }]),
+    targets: targetsOf(v),
     healthCheck: {
       intervalS: v.healthCheck.interval,
       timeoutS: v.healthCheck.timeout,
@@ -164,27 +131,17 @@ export const alb = resourceParameters({
     idleTimeoutS: v.idleTimeout,
     deregistrationDelayS: v.deregistrationDelay,
     ...spreadingSpec(v),
-    rules: v.rules,
+    ...rulesSpec(v.rules),
     requestsPerConnection: v.requestsPerConnection,
     processingTime: v.processingTime,
   }),
   roles: ['entry', 'alias', 'cname'],
-  references: ({ targets }, written) => {
-    const single = isMapping(written) && written.target !== undefined;
-    return targets.map(({ to }, i) => ({
-      to,
-      path: single ? ['target'] : ['targets', i, 'to'],
-      roles: ['target'],
-      why: 'the targets of an alb are instances, groups of them, or services',
-      sameRegion: true,
-      sends: 'same',
-      waits: true,
-    }));
-  },
+  references: referencesOfAlb,
   misfits: misfitsOfAlb,
   metrics: { count: { ...METRICS.count, doc: 'Requests that were forwarded to a target.' } },
   modelled: [
     'three balancing algorithms, over weighted target groups',
+    'listener rules by the name of the request',
     'health checks, fail-open, draining',
     'slow start, sticky sessions, zones apart, anomaly mitigation',
     '460, 502, 503 and 504 as AWS means them',
@@ -192,7 +149,6 @@ export const alb = resourceParameters({
   ],
   notModelled: [
     'the balancer’s own scaling (AWS publishes no speed)',
-    'rules that look into requests',
     'TLS and connection set-up time',
   ],
 });

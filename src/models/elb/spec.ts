@@ -16,7 +16,7 @@ export interface AlbSpec extends CommonSpec, FirewallSpec {
   readonly zones: number;
   readonly algorithm: 'round-robin' | 'least-outstanding-requests' | 'weighted-random';
   /** Weighted target groups: each request picks one by weight, then a target in it by the algorithm. */
-  readonly targets: readonly { readonly to: string; readonly weight: number }[];
+  readonly targets: readonly WeightedTarget[];
   readonly healthCheck: HealthCheckSpec;
   /** A target that becomes healthy reaches its full share in so many seconds; 0: at once. */
   readonly slowStartS: number;
@@ -32,10 +32,22 @@ export interface AlbSpec extends CommonSpec, FirewallSpec {
   readonly deregistrationDelayS: number;
   /** Listener rules beyond the default one, for the LCU dimension. */
   readonly rules: number;
+  /** The rules themselves, where they are given: the first that names a request has it. */
+  readonly forwarding: readonly RuleSpec[];
   /** Requests a client sends over one connection, for the LCU dimensions of new and active connections. */
   readonly requestsPerConnection: number;
   /** Time that the balancer itself adds to a request, in seconds. */
   readonly processingTime: DistributionSpec;
+}
+
+export interface WeightedTarget {
+  readonly to: string;
+  readonly weight: number;
+}
+
+export interface RuleSpec {
+  readonly requests: readonly string[];
+  readonly targets: readonly WeightedTarget[];
 }
 
 export interface StickinessSpec {

@@ -26,12 +26,7 @@ export class BalancedGroup {
   /** null: cross-zone balancing is on. */
   private readonly zonal: ZonalTargets | null;
 
-  constructor(
-    readonly weight: number,
-    spec: AlbSpec,
-    context: ResourceContext,
-    index: number,
-  ) {
+  constructor(spec: AlbSpec, context: ResourceContext, index: number) {
     const create = (purpose: string) =>
       createTargetSet(spec, context, () => context.stream(purpose));
     const purpose = `algorithm.${index}`;

@@ -112,12 +112,12 @@ export class Bench {
     return this.group.targets[0]!;
   }
 
-  /** Sends a request now. @param key of its client; -1: not known */
-  send(key = -1): Request {
+  /** Sends a request now. @param key of its client; -1: not known @param name index of its name */
+  send(key = -1, name = 0): Request {
     const request = this.pool.acquire();
     request.key = key;
     request.caller = NOBODY;
-    request.name = 0;
+    request.name = name;
     request.requestBytes = 0;
     request.responseBytes = 0;
     request.path = {
@@ -131,9 +131,9 @@ export class Bench {
   }
 
   /** The target that the next request goes to; it answers at once. */
-  next(key = -1): string {
+  next(key = -1, name = 0): string {
     const before = this.all().map(({ received }) => received);
-    this.send(key);
+    this.send(key, name);
     const target = this.all().find(({ received }, i) => received > before[i]!);
     if (target === undefined) return this.outcomes[this.outcomes.length - 1]!;
     target.answer();
@@ -158,7 +158,7 @@ export class Bench {
       background: new Background(() => {}),
       gate: null,
       note: () => {},
-      names: ['default'],
+      names: ['default', 'checkout', 'api'],
       measureFromS: 0,
       durationS: null,
       gauge: () => null,
