@@ -189,7 +189,9 @@ function insideLines(schema: z.ZodType, name: string): string[] {
           `  ${name}, ${i === 0 ? 'either' : 'or'}:`,
           ...opened(option, name),
         ])
-      : [];
+      : form.name === null
+        ? options.flatMap((option) => opened(option, name))
+        : [];
   }
   if (form !== undefined) return [];
   const def = inner._zod.def as unknown as { valueType?: z.ZodType; element?: z.ZodType };

@@ -48,7 +48,6 @@ export const rules = parameter(
     (value) => typeof value === 'number',
     () => count({ min: 0, max: 100 }),
     () => listOf(rule(), { of: 'rules, each {requests, target}' }),
-    'albRules',
   ),
   {
     doc: 'Listener rules before the default action, in the order of their priority; or how many there are, for the bill (LCU) only.',
