@@ -65,7 +65,7 @@ const KINDS: Readonly<Record<FaultKind, KindFacts>> = {
     oneOf: ['count', 'share'],
   },
   'spot-reclaim': {
-    doc: 'Spot instances get the two-minute notice and are taken back.',
+    doc: 'Spot instances get the recommendation (`purchase.recommendation` before the notice), the two-minute notice, and are taken back.',
     fis: 'aws:ec2:send-spot-instance-interruptions',
     instant: true,
     shape: ofInstances,

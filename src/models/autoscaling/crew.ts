@@ -226,7 +226,7 @@ export class Crew implements InstanceListener {
     this.context.sim.schedule(lifetime, Crew.Recommend, this, member);
   }
 
-  private recommend(member: Member): void {
+  recommend(member: Member): void {
     if (member.dead) return;
     this.context.sim.schedule(this.spec.purchase.recommendationS, Crew.Notice, this, member);
     this.listener.recommended(member);

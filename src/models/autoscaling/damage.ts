@@ -30,7 +30,7 @@ export class Damage {
         break;
       case 'spot-reclaim':
         for (const member of this.pick(fault, ({ pool }) => pool !== null))
-          this.crew.notice(member);
+          this.crew.recommend(member);
         break;
       case 'zone-outage':
         this.block(fault.zone, 1);
