@@ -47,7 +47,10 @@ export class TimeGrid {
   /** How many buckets reach up to `until`, the last one perhaps in part. */
   reaching(until: number): number {
     const length = (until - this.from) * this.inverse;
-    return length > 0 ? Math.ceil(length) : 0;
+    if (!(length > 0)) return 0;
+    const count = Math.ceil(length);
+    // Rounding can add a bucket that begins at the end, or after it.
+    return this.covered(count - 1, until) > 0 ? count : count - 1;
   }
 
   /** The seconds of a bucket that lie before `until`. */

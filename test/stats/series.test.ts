@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QuantileSeries } from '../../src/stats/quantile-series.js';
-import { RateSeries } from '../../src/stats/series.js';
+import { LevelSeries, RateSeries } from '../../src/stats/series.js';
 
 const time = fc.oneof(
   fc.double({ min: 0, max: 4, noNaN: true }),
@@ -125,5 +125,17 @@ describe('QuantileSeries', () => {
     series.reset(5);
     expect(series.quantiles(0.5, 6)).toEqual([null]);
     expect(() => series.add(6, -1)).toThrow('-1');
+  });
+});
+
+describe('LevelSeries', () => {
+  it('has no bucket that begins at the end, whatever rounding says of the length', () => {
+    // In float64 (start + 240 · width − start) / width is above 240 for such lengths.
+    for (let i = 0; i < 2000; i++) {
+      const length = 161_000_000 + 977 * i;
+      const series = new LevelSeries(20_000, 1, length / 240);
+      const values = series.values(20_000 + length);
+      expect(values.every((value) => Math.abs(value - 1) < 1e-6)).toBe(true);
+    }
   });
 });
