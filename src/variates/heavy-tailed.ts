@@ -5,12 +5,27 @@ import { inverseNormal } from './special-functions.js';
 /** Half a step of the streams: puts their 2^32 numbers symmetrically inside (0, 1). */
 const HALF_STEP = 1 / 8589934592;
 
-/** median exp(sigma z), with z a standard normal by inversion. */
+/** Where the table of a lognormal's quantiles begins; it ends at 1 - FROM. */
+const FROM = 1 / 32;
+const CELLS = 512;
+const CELLS_PER_UNIT = CELLS / (1 - 2 * FROM);
+/** Beyond this, cubics on so many cells are no longer within 1e-6 of the quantiles. */
+const STEEPEST = 2;
+
+/**
+ * median exp(sigma z), with z a standard normal by inversion.
+ *
+ * Fifteen of sixteen draws come from a table of cubics that have the values and slopes of the
+ * quantile function where cells meet: within 1e-6 of it (relative), and five times as fast. The
+ * tails, and very wide distributions, are computed.
+ */
 export class Lognormal implements Variate {
   readonly mean: number;
   private readonly median: number;
   private readonly sigma: number;
   private readonly stream: Stream;
+  /** Coefficients of each cell, from the constant one; made at the first draw. */
+  private cubics: Float64Array | null = null;
 
   constructor(median: number, sigma: number, mean: number, stream: Stream) {
     this.mean = mean;
@@ -20,7 +35,42 @@ export class Lognormal implements Variate {
   }
 
   next(): number {
-    return this.median * Math.exp(this.sigma * inverseNormal(this.stream() + HALF_STEP));
+    const u = this.stream() + HALF_STEP;
+    const place = (u - FROM) * CELLS_PER_UNIT;
+    if (!(place >= 0 && place < CELLS) || this.sigma > STEEPEST) return this.quantile(u);
+    this.cubics ??= this.tabulate();
+    const { cubics } = this;
+    const cell = place | 0;
+    const x = place - cell;
+    const at = 4 * cell;
+    return cubics[at]! + x * (cubics[at + 1]! + x * (cubics[at + 2]! + x * cubics[at + 3]!));
+  }
+
+  private quantile(u: number): number {
+    return this.median * Math.exp(this.sigma * inverseNormal(u));
+  }
+
+  /** Slope of the quantile function, a cell. */
+  private slope(u: number): number {
+    const z = inverseNormal(u);
+    const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+    return (this.quantile(u) * this.sigma) / density / CELLS_PER_UNIT;
+  }
+
+  private tabulate(): Float64Array {
+    const cubics = new Float64Array(4 * CELLS);
+    let [from, rise] = [this.quantile(FROM), this.slope(FROM)];
+    for (let cell = 0; cell < CELLS; cell++) {
+      const end = FROM + (cell + 1) / CELLS_PER_UNIT;
+      const [to, nextRise] = [this.quantile(end), this.slope(end)];
+      const step = to - from;
+      cubics.set(
+        [from, rise, 3 * step - 2 * rise - nextRise, rise + nextRise - 2 * step],
+        4 * cell,
+      );
+      [from, rise] = [to, nextRise];
+    }
+    return cubics;
   }
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Streams } from '../../src/engine/streams.js';
 import { Tally } from '../../src/stats/tally.js';
-import { createVariate, meanOf, scvOf } from '../../src/variates/create-variate.js';
+import { createVariate, inverseNormal, meanOf, scvOf } from '../../src/variates/create-variate.js';
 import type { DistributionSpec } from '../../src/variates/distribution.js';
 import { GOLDEN } from './golden.js';
 import { KINDS } from './kinds.js';
@@ -101,6 +101,22 @@ describe('createVariate', () => {
         }),
       );
     }
+  });
+
+  it('gives a lognormal its quantiles within 1e-6, in the middle and in the tails, narrow and wide', () => {
+    const sigma = fc.double({ min: 0.001, max: 5, noNaN: true });
+    const uniform = fc.integer({ min: 0, max: 4294967295 }).map((n) => n / 4294967296);
+    fc.assert(
+      fc.property(sigma, fc.array(uniform, { minLength: 50, maxLength: 50 }), (wide, drawn) => {
+        const p99 = 0.02 * Math.exp(wide * inverseNormal(0.99));
+        let u = 0;
+        const variate = createVariate({ kind: 'lognormal', median: 0.02, p99 }, () => u);
+        for (u of drawn) {
+          const quantile = 0.02 * Math.exp(wide * inverseNormal(u + 1 / 8589934592));
+          expect(Math.abs(variate.next() / quantile - 1)).toBeLessThan(1e-6);
+        }
+      }),
+    );
   });
 
   it('gives a constant as it is, and constants for a spread of 0', () => {
