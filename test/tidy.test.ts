@@ -128,7 +128,9 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       ['docs/a.md', ['C:', 'Users', 'bob'].join('\\')],
       ['package-lock.json', `"resolved": "https:/${'/'}registry.example.org/x.tgz"`],
     ],
-    good: [['docs/a.md', 'https://docs.example.org/home/page and src/work/queue.ts']],
+    good: [
+      ['docs/a.md', ['https://docs.example.org', 'home', 'page and src/work/queue.ts'].join('/')],
+    ],
   },
 };
 

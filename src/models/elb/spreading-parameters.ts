@@ -50,7 +50,8 @@ export const spreading = {
   slowStart: parameter(quantity('duration', { max: '900s' }), {
     doc: 'A target that becomes healthy reaches its full share linearly in so long. 0s: at once.',
     default: '0s',
-    source: 'AWS ELB docs, edit-target-group-attributes (2026); the upper end was not at hand',
+    source:
+      'AWS ELB docs, edit-target-group-attributes (2026); that 900s is the most has no source at hand (assumption)',
     grade: 'documented',
   }),
   stickiness: optional(stickiness, {
