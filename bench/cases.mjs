@@ -139,6 +139,8 @@ function fleet() {
       'workloads.shoppers.arrivals': `{ poisson: { rate: ${perInstance * instances} req/s } }`,
       'resources.web.size': `{ min: ${instances}, desired: ${instances}, max: ${instances} }`,
       'resources.web.scaling': 'null',
+      // A table that has seen such traffic before: it is the fleet that is measured, not its throttling.
+      'resources.catalog.capacity': `{ on-demand: { warm: { read: ${100 * instances}, write: ${10 * instances} }, quota: { read: 2000000, write: 200000 } } }`,
     });
   return {
     name: 'fleet',
