@@ -41,7 +41,7 @@ const BALANCES: Partial<Record<ResourceSpec['type'], (account: Account) => [numb
     a.sum('deleted', 'expired', 'deadLettered', 'present'),
   ],
   lambda: (a) => [
-    a.of('asyncReceived'),
+    a.sum('asyncReceived', 'asyncDuplicates'),
     a.sum('asyncServed', 'asyncFailed', 'asyncExpired', 'asyncInQueue'),
   ],
   s3: (a) => {

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import type { Stream } from '../../engine/streams.js';
 import { HTTP_413, OK, THROTTLED } from '../../queueing/outcome.js';
 import type { Caller, Request, ReturnPath } from '../../queueing/request.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -35,6 +36,7 @@ export class AsyncQueue implements Caller, ReturnPath {
   readonly early = false;
 
   private received = 0;
+  private duplicates = 0;
   private served = 0;
   private retries = 0;
   private failed = 0;
@@ -46,6 +48,7 @@ export class AsyncQueue implements Caller, ReturnPath {
   private onFailure: Destination | null = null;
   private onSuccess: Destination | null = null;
   private deadLetterQueue: Destination | null = null;
+  private readonly duplication: Stream;
 
   /**
    * @param off the function is turned off: nothing is tried
@@ -56,7 +59,9 @@ export class AsyncQueue implements Caller, ReturnPath {
     private readonly context: ResourceContext,
     private readonly off: boolean,
     private readonly invoke: (request: Request) => void,
-  ) {}
+  ) {
+    this.duplication = context.stream('async.duplicates');
+  }
 
   connect(): void {
     this.onFailure = this.destination('onFailure');
@@ -70,6 +75,22 @@ export class AsyncQueue implements Caller, ReturnPath {
       request.answer(HTTP_413);
       return false;
     }
+    const own = this.keep(request);
+    const { duplicates } = this.spec;
+    const copy = duplicates > 0 && this.duplication() < duplicates ? this.keep(request) : null;
+    this.received++;
+    request.responseBytes = 0;
+    request.answer(OK);
+    this.begin(own);
+    if (copy !== null) {
+      this.duplicates++;
+      this.begin(copy);
+    }
+    return true;
+  }
+
+  /** A request of the queue’s own, for an event that it has taken on. */
+  private keep(request: Request): Request {
     const { requests, background, sim } = this.context;
     const own = requests.acquire();
     const event = this.idle.pop() ?? new QueuedEvent();
@@ -87,14 +108,14 @@ export class AsyncQueue implements Caller, ReturnPath {
     own.caller = this;
     own.path = this;
     own.context = event;
-    this.received++;
     this.inQueue++;
     background.begin();
-    request.responseBytes = 0;
-    request.answer(OK);
+    return own;
+  }
+
+  private begin(own: Request): void {
     if (this.off) this.giveUp(own, 'failed');
     else this.attempt(own);
-    return true;
   }
 
   answer(request: Request, after: number): void {
@@ -125,6 +146,7 @@ export class AsyncQueue implements Caller, ReturnPath {
 
   reset(): void {
     this.received = 0;
+    this.duplicates = 0;
     this.served = 0;
     this.retries = 0;
     this.failed = 0;
@@ -142,6 +164,7 @@ export class AsyncQueue implements Caller, ReturnPath {
     const undelivered = [onFailure, onSuccess, deadLetterQueue];
     return {
       asyncReceived: this.received,
+      asyncDuplicates: this.duplicates,
       asyncServed: this.served,
       asyncRetries: this.retries,
       asyncFailed: this.failed,

@@ -20,6 +20,8 @@ export class Environment {
   expiresAt = 0;
   /** Reset after a time-out or a crash: the next invocation begins with an init. */
   broken = false;
+  /** It was initialised ahead of requests, and has had none. */
+  untried = false;
   /** Index in a heap of idle ones, or in none. */
   sequence = 0;
   readonly provisioned: boolean;

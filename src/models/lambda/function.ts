@@ -94,7 +94,8 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     this.account = context.shared(account, () => new Account(spec));
     if (reserved !== null) this.account.reserve(reserved);
     this.statistics = new LambdaStatistics(sim.now, timelineBucketS(context.durationS));
-    this.coldStarts = new ColdStarts(spec.coldStart, context.stream);
+    const slowness = 1 / (Math.min(spec.vcpus, 1) * spec.speed);
+    this.coldStarts = new ColdStarts(spec.coldStart, slowness, context.stream);
     this.idle = createIdleEnvironments(spec.routing, (environment) =>
       this.retired(environment, environment.expiresAt),
     );
@@ -112,7 +113,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
       this.invoke(request),
     );
     this.triggers = new Triggers(spec.triggers, context);
-    this.run = new PlainRun(1 / (Math.min(spec.vcpus, 1) * spec.speed));
+    this.run = new PlainRun(slowness);
   }
 
   connect(): void {
@@ -194,6 +195,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     environment.cold = false;
     environment.initS = 0;
     if (environment.broken) coldStarts.drawReset();
+    else if (environment.untried) coldStarts.drawFirst();
     else {
       coldStarts.placementS = 0;
       coldStarts.initS = 0;
@@ -318,6 +320,7 @@ export class LambdaFunction implements Resource, Service, TargetGroup, Target, P
     const billsInit = cold && spec.coldStart.initBilled && !spec.snapStart;
     statistics.end(environment, at, billsInit ? initS + durationS : durationS);
     environment.broken = outcome === FUNCTION_TIMED_OUT || outcome === OUT_OF_MEMORY;
+    environment.untried = false;
     if (outcome === FUNCTION_TIMED_OUT) statistics.timeouts++;
     if (outcome === OUT_OF_MEMORY) statistics.outOfMemory++;
     if (environment.provisioned) {

@@ -1,3 +1,4 @@
+import { duplicates } from '../events/parameters.js';
 import { count, id, optional, parameter, quantity, section } from '../parameter.js';
 
 const ASYNC = {
@@ -49,6 +50,7 @@ const asyncQueue = section(
         'AWS Lambda developer guide, gettingstarted-limits (2026); 256 KB before October 2025',
       grade: 'documented',
     }),
+    duplicates: duplicates('events'),
   },
   { of: '`asyncQueue`' },
 );

@@ -28,6 +28,18 @@ const coldStart = section(
       source: 'mikhail.io, January 2021: medians of 497 and 264 ms with and without a VPC',
       grade: 'measured',
     }),
+    perMB: parameter(quantity('duration'), {
+      doc: 'Added to the init for each megabyte of `codeSize`.',
+      default: '103ms',
+      source:
+        'mikhail.io, January 2021: medians of 264, 1,695 and 3,875 ms with Node and packages of 1 KB, 14 and 35 MB, whatever the memory. Other runtimes were not measured',
+      grade: 'measured',
+    }),
+    firstRun: optional(distribution('duration'), {
+      doc: 'What the first run of a handler does beyond later ones, as time of one vCPU: with less memory it takes longer. It counts as part of the invocation.',
+      absent:
+        'none. Measured at 512 MB in May 2025 (meex28/aws-lambda-performance-master-thesis), medians: Java with Quarkus 278 ms, Kotlin on the JVM 1,067 ms, Node 116 ms, native code 53 to 69 ms',
+    }),
     initTimeout: parameter(quantity('duration', { above: '0s' }), {
       doc: 'An init that takes longer is ended, and begins again with the request, within the function’s time-out.',
       default: '10s',
@@ -72,6 +84,7 @@ interface Values {
   readonly memory: number;
   readonly snapStart: boolean;
   readonly vpc: boolean;
+  readonly codeSize?: number | undefined;
   readonly coldStart: unknown;
 }
 
@@ -79,8 +92,18 @@ interface Parts {
   readonly init?: DistributionSpec | undefined;
   readonly placement: DistributionSpec;
   readonly vpc: DistributionSpec;
+  readonly perMB: number;
+  readonly firstRun?: DistributionSpec | undefined;
   readonly initTimeout: number;
   readonly initBilled: boolean;
+}
+
+/** Whether a scenario says itself how long an init takes. */
+export function givesInit(coldStart: unknown): boolean {
+  if (coldStart === undefined) return false;
+  if (!isMapping(coldStart)) return true;
+  const parts = ['placement', 'vpc', 'perMB', 'firstRun', 'initTimeout', 'initBilled'];
+  return 'init' in coldStart || !Object.keys(coldStart).every((key) => parts.includes(key));
 }
 
 const NOTHING: DistributionSpec = { kind: 'constant', value: 0 };
@@ -98,6 +121,8 @@ export function resolveColdStart(v: Values): ColdStartSpec {
     init,
     placement: whole ? NOTHING : parts.placement,
     vpc: whole || !v.vpc ? NOTHING : parts.vpc,
+    loadS: ((v.codeSize ?? 0) / 1e6) * parts.perMB,
+    firstRun: parts.firstRun ?? NOTHING,
     initTimeoutS: parts.initTimeout,
     initBilled: parts.initBilled,
   };

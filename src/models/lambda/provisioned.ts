@@ -175,6 +175,7 @@ export class ProvisionedEnvironments {
   private add(): void {
     const environment = new Environment(this.owner, true);
     environment.createdAt = this.sim.now;
+    environment.untried = true;
     this.present++;
     this.owner.created(environment);
     this.idle.push(environment);

@@ -17,6 +17,10 @@ export interface ColdStartSpec {
   readonly placement: DistributionSpec;
   /** Added to the placement. */
   readonly vpc: DistributionSpec;
+  /** Added to the init: code that is larger than that of the measured functions. */
+  readonly loadS: number;
+  /** CPU work that the first run of a handler does beyond that of later ones, in seconds of a vCPU. */
+  readonly firstRun: DistributionSpec;
   /** An init that takes longer begins again with the request, within the function's time-out. */
   readonly initTimeoutS: number;
   readonly initBilled: boolean;
@@ -57,6 +61,8 @@ export interface AsyncSpec {
   readonly maxEventAgeS: number;
   /** An event larger than this is refused, in bytes. */
   readonly maxEventBytes: number;
+  /** Share of the events that are delivered twice. */
+  readonly duplicates: number;
   readonly onFailure: string | null;
   readonly onSuccess: string | null;
   readonly deadLetterQueue: string | null;

@@ -158,8 +158,20 @@ describe('asynchronous events', () => {
     expect(send(spec, times).metrics()).toMatchObject({ throttles: 0, asyncServed: 200 });
   });
 
+  it('come twice now and then, and each copy is accounted for', () => {
+    const twice = fn({ asyncQueue: { duplicates: '10%' }, requestRate: '1000/s' });
+    const times = Array.from({ length: 5000 }, (_, i) => i * 0.01);
+    const { metrics, wired } = send(twice, times);
+    const { asyncReceived, asyncDuplicates, asyncServed } = metrics() as Record<string, number>;
+    expect(asyncReceived).toBe(5000);
+    expect(asyncDuplicates! / 5000).toBeCloseTo(0.1, 1);
+    expect(asyncServed).toBe(asyncReceived! + asyncDuplicates!);
+    expect(wired.requests.inUse).toBe(0);
+  });
+
   it('are all somewhere at any time', () => {
     const flaky = fn({
+      asyncQueue: { duplicates: '5%' },
       concurrency: { reserved: 2 },
       maxEventAge: '60s',
       handles: {
@@ -171,7 +183,7 @@ describe('asynchronous events', () => {
       const m = send(flaky, times, {}, 100, untilS).metrics() as Record<string, number>;
       if (m.asyncReceived === undefined) continue;
       const out = m.asyncServed! + m.asyncFailed! + m.asyncExpired! + m.asyncInQueue!;
-      expect(out).toBe(m.asyncReceived);
+      expect(out).toBe(m.asyncReceived! + m.asyncDuplicates!);
     }
   });
 });
