@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ResourceSpec } from '../../../src/models/spec.js';
 import type { RequestSpec } from '../../../src/queueing/workload-spec.js';
 import { items } from '../dynamodb/fixtures.js';
-import { every, metric, request, scenario, simulate, used, workload } from '../fixtures.js';
+import {
+  call,
+  every,
+  metric,
+  request,
+  scenario,
+  service,
+  simulate,
+  used,
+  workload,
+} from '../fixtures.js';
 import { ages, reader, trigger } from '../kinesis/fixtures.js';
 import { queue } from '../sqs/fixtures.js';
 
@@ -47,8 +57,14 @@ describe('the stream of a table', () => {
   it('tells of deletes and not of reads, nor of writes whose condition fails', () => {
     expect(found(changed({}, 100, { mix: { op: 'delete' } })).records).toBe(100);
     expect(found(changed({}, 100, { mix: { op: 'get' } })).records).toBe(0);
-    const refused = { ...PUT, conditionFails: 1 };
-    expect(found(changed({}, 100, { mix: refused })).records).toBe(0);
+    const conditional = call('items', { op: 'put', itemBytes: 1000, conditionFails: 0.3 });
+    const writers = workload('app', { source: every(1) });
+    const app = service({ handles: { default: [conditional] } });
+    const resources = { app, items: items({ streams: true }), f: reader({ stream: 'items' }) };
+    const result = simulate(scenario({ writers }, resources, 1000.5));
+    const refused = metric(result, 'items', 'conditionsFailed');
+    expect(refused).toBeGreaterThan(200);
+    expect(found(result).records).toBe(result.workloads.writers!.offered - refused);
   });
 
   it('costs its reader nothing: polls are free, invocations are not', () => {
@@ -61,7 +77,8 @@ describe('the stream of a table', () => {
   it('stands still behind a batch that fails, until that has been tried often enough', () => {
     const result = changed({ retries: 2, batch: 100, onFailure: 'lost' }, 100, {
       fn: FAILS,
-      table: { partitions: { initial: 1 } },
+      // More warm throughput would be more partitions, and more shards.
+      table: { capacity: { 'on-demand': { warm: { read: 3000, write: 1000 } } } },
       others: { lost: queue() },
     });
     const { done, batches, 'given up': givenUp, reported } = found(result);
