@@ -5,7 +5,7 @@ import type { Ec2AsgSpec } from './autoscaling/spec.js';
 import type { DashboardSpec } from './dashboard/spec.js';
 import type { DynamoDbSpec } from './dynamodb/spec.js';
 import type { Ec2Spec } from './ec2/spec.js';
-import type { AlbSpec } from './elb/spec.js';
+import type { AlbSpec, NlbSpec } from './elb/spec.js';
 import type { EventBridgeSpec } from './eventbridge/spec.js';
 import type { KinesisSpec } from './kinesis/spec.js';
 import type { LambdaSpec } from './lambda/spec.js';
@@ -24,6 +24,7 @@ export type ResourceSpec =
   | Route53ZoneSpec
   | HealthCheckSpec
   | AlbSpec
+  | NlbSpec
   | Ec2Spec
   | Ec2AsgSpec
   | DynamoDbSpec

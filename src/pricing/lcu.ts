@@ -58,3 +58,39 @@ export function albLcu(hour: AlbHour): AlbLcu {
   }
   return { byDimension, lcu: byDimension[dimension], dimension };
 }
+
+/**
+ * What one Network Load Balancer capacity unit covers, by protocol: new connections or flows a
+ * second, those that are open, and GB an hour. Same source as the LCU.
+ */
+export const NLB_LCU = {
+  tcp: { newPerS: 800, active: 100_000, gbPerHour: 1 },
+  udp: { newPerS: 400, active: 50_000, gbPerHour: 1 },
+  tls: { newPerS: 50, active: 3000, gbPerHour: 1 },
+} as const;
+
+export type NlbProtocol = keyof typeof NLB_LCU;
+
+/** Averages over one hour. */
+export interface NlbHour {
+  readonly protocol: NlbProtocol;
+  readonly newConnectionsPerS: number;
+  readonly activeConnections: number;
+  readonly processedBytesPerS: number;
+}
+
+export type NlcuDimension = 'new-connections' | 'active-connections' | 'processed-bytes';
+
+/** NLCUs of one hour: those of the dimension that used most. */
+export function nlbLcu(hour: NlbHour): {
+  readonly byDimension: Readonly<Record<NlcuDimension, number>>;
+  readonly lcu: number;
+} {
+  const covers = NLB_LCU[hour.protocol];
+  const byDimension = {
+    'new-connections': hour.newConnectionsPerS / covers.newPerS,
+    'active-connections': hour.activeConnections / covers.active,
+    'processed-bytes': (hour.processedBytesPerS * 3600) / 1e9 / covers.gbPerHour,
+  };
+  return { byDimension, lcu: Math.max(...Object.values(byDimension)) };
+}

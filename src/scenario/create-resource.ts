@@ -6,6 +6,7 @@ import { Dashboard } from '../models/dashboard/dashboard.js';
 import { DynamoDbTable } from '../models/dynamodb/table.js';
 import { SingleInstance } from '../models/ec2/single.js';
 import { ApplicationLoadBalancer } from '../models/elb/alb.js';
+import { NetworkLoadBalancer } from '../models/elb/nlb.js';
 import { Bus } from '../models/eventbridge/bus.js';
 import { DataStream } from '../models/kinesis/stream.js';
 import { LambdaFunction } from '../models/lambda/function.js';
@@ -31,6 +32,8 @@ export function createResource(spec: ResourceSpec, context: ResourceContext): Re
       return new HealthCheck(spec, context);
     case 'alb':
       return new ApplicationLoadBalancer(spec, context);
+    case 'nlb':
+      return new NetworkLoadBalancer(spec, context);
     case 'ec2':
       return new SingleInstance(spec, context);
     case 'ec2-asg':

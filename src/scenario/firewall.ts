@@ -6,7 +6,7 @@ import { callsOf, handlesOf } from './flow.js';
 import { type Readable, recordName } from './normalise.js';
 
 /** What has an address in a VPC. */
-const IN_VPC: ReadonlySet<ResourceSpec['type']> = new Set(['ec2', 'ec2-asg', 'alb']);
+const IN_VPC: ReadonlySet<ResourceSpec['type']> = new Set(['ec2', 'ec2-asg', 'alb', 'nlb']);
 
 export function isInVpc(spec: ResourceSpec | null | undefined): boolean {
   if (spec === null || spec === undefined) return false;
@@ -51,6 +51,7 @@ export function checkFirewalls(readable: Readable, raw: unknown): Finding[] {
       for (const { call, path } of callsOf(steps, [...here, 'handles', name], raw))
         check(id, spec, call.to, [...path, 'to']);
     if (spec.type === 'alb') for (const { to } of spec.targets) check(id, spec, to, here);
+    if (spec.type === 'nlb') check(id, spec, spec.target, here);
     if (!('securityGroup' in spec)) continue;
     spec.securityGroup?.forEach(({ from }, i) => {
       if (!isReference(from) || resources.has(from) || workloads.has(from)) return;

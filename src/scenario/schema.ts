@@ -6,6 +6,7 @@ import { ec2Asg } from '../models/autoscaling/parameters.js';
 import { dashboard } from '../models/dashboard/parameters.js';
 import { dynamodb } from '../models/dynamodb/parameters.js';
 import { ec2 } from '../models/ec2/parameters.js';
+import { nlb } from '../models/elb/nlb-parameters.js';
 import { alb } from '../models/elb/parameters.js';
 import { eventbridge } from '../models/eventbridge/parameters.js';
 import { kinesis } from '../models/kinesis/parameters.js';
@@ -48,6 +49,7 @@ const tables = {
   'route53-zone': route53Zone,
   'health-check': healthCheck,
   alb,
+  nlb,
   ec2,
   'ec2-asg': ec2Asg,
   dynamodb,
@@ -72,7 +74,7 @@ export const RESOURCE_TYPES = tables as unknown as Readonly<
 
 const INSTEAD = 'it is not modelled in this version: a `service` can stand in for it';
 export const LATER_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['nlb', 'cloudfront', 'rds', 'elasticache'].map((type) => [type, INSTEAD]),
+  ['cloudfront', 'rds', 'elasticache'].map((type) => [type, INSTEAD]),
 );
 
 const resource = byKey(

@@ -50,8 +50,10 @@ export interface WiredScenario {
   readonly workloads: ReadonlyMap<string, Workload>;
 }
 
+const BALANCERS: ReadonlySet<string> = new Set(['alb', 'nlb']);
+
 /** What is in a VPC, and called by its address there. */
-const IN_VPC: ReadonlySet<ResourceSpec['type']> = new Set(['ec2', 'ec2-asg', 'alb']);
+const IN_VPC: ReadonlySet<ResourceSpec['type']> = new Set(['ec2', 'ec2-asg', 'alb', 'nlb']);
 
 /** What is paid for the bytes of calls from one resource to another. */
 function tollsOf(scenario: NormalisedScenario, id: string, to: string): Tolls {
@@ -177,8 +179,8 @@ class Wiring {
   private inOrderOfConnection(): readonly Resource[] {
     const all = [...this.resources.values()];
     return [
-      ...all.filter(({ type }) => type !== 'alb'),
-      ...all.filter(({ type }) => type === 'alb'),
+      ...all.filter(({ type }) => !BALANCERS.has(type)),
+      ...all.filter(({ type }) => BALANCERS.has(type)),
     ];
   }
 

@@ -10,7 +10,7 @@ import type {
 import { dynamodb } from '../../src/models/dynamodb/parameters.js';
 import type { DynamoDbSpec } from '../../src/models/dynamodb/spec.js';
 import type { Ec2Spec } from '../../src/models/ec2/spec.js';
-import type { AlbSpec } from '../../src/models/elb/spec.js';
+import type { AlbSpec, NlbSpec } from '../../src/models/elb/spec.js';
 import type { FaultSpec } from '../../src/models/fault.js';
 import type { Instance } from '../../src/models/fleet/instance.js';
 import type { InstanceTemplateSpec, VolumeSpec } from '../../src/models/fleet/spec.js';
@@ -103,6 +103,33 @@ export const alb = (to: string | AlbSpec['targets'], more: Partial<AlbSpec> = {}
   rules: 0,
   forwarding: [],
   requestsPerConnection: 10,
+  processingTime: constant(0),
+  ...more,
+});
+
+export const nlb = (target: string, more: Partial<NlbSpec> = {}): NlbSpec => ({
+  ...common,
+  type: 'nlb',
+  scheme: 'internal',
+  zones: 2,
+  protocol: 'tcp',
+  target,
+  healthCheck: {
+    connectsOnly: true,
+    intervalS: 10,
+    timeoutS: 10,
+    healthyAfter: 3,
+    unhealthyAfter: 2,
+  },
+  crossZone: true,
+  port: 80,
+  securityGroup: null,
+  connectTimeoutS: 60,
+  idleTimeoutS: 350,
+  deregistrationDelayS: 300,
+  connections: 100,
+  requestsPerConnection: 10,
+  endsUnhealthy: true,
   processingTime: constant(0),
   ...more,
 });

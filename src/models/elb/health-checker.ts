@@ -57,6 +57,7 @@ export class HealthChecker implements Caller {
     check.name = HEALTH_CHECK;
     check.requestBytes = 0;
     check.responseBytes = 0;
+    check.event = this.spec.connectsOnly === true;
     check.zone = target.target.zone;
     check.caller = this;
     check.context = target;

@@ -1,3 +1,4 @@
+import type { NlbProtocol } from '../../pricing/lcu.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
 import type { FirewallSpec } from '../security-group.js';
@@ -40,6 +41,28 @@ export interface AlbSpec extends CommonSpec, FirewallSpec {
   readonly processingTime: DistributionSpec;
 }
 
+/** A Network Load Balancer. */
+export interface NlbSpec extends CommonSpec, FirewallSpec {
+  readonly type: 'nlb';
+  readonly scheme: 'internet-facing' | 'internal';
+  readonly zones: number;
+  readonly protocol: NlbProtocol;
+  /** Id of the resource whose targets are behind it. */
+  readonly target: string;
+  readonly healthCheck: HealthCheckSpec;
+  readonly crossZone: boolean;
+  /** A connection on which nothing has moved for so long is forgotten. Seconds. */
+  readonly idleTimeoutS: number;
+  readonly deregistrationDelayS: number;
+  /** Connections that clients have open at a time. */
+  readonly connections: number;
+  /** Requests of a client over one of them, until it opens another. */
+  readonly requestsPerConnection: number;
+  /** Whether connections to a target end when it is found unhealthy. */
+  readonly endsUnhealthy: boolean;
+  readonly processingTime: DistributionSpec;
+}
+
 export interface WeightedTarget {
   readonly to: string;
   readonly weight: number;
@@ -66,6 +89,8 @@ export interface AnomalyMitigationSpec {
 }
 
 export interface HealthCheckSpec {
+  /** The machine need only take the connection; absent: it must serve a request. */
+  readonly connectsOnly?: boolean;
   readonly intervalS: number;
   readonly timeoutS: number;
   /** Consecutive successes that make an unhealthy target healthy. A new target needs one. */

@@ -100,6 +100,11 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     return this.running.length + this.queued;
   }
 
+  private get isFull(): boolean {
+    const { concurrency, queue } = this.template;
+    return queue !== null && this.present >= concurrency + queue;
+  }
+
   /** Integral of busy vCPUs, in vCPU-seconds since the start. */
   busyIntegral(): number {
     return this.cpu.busyIntegral();
@@ -131,6 +136,9 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     }
     if (!this.alive) {
       request.answer(HTTP_502);
+    } else if (isCheck && request.event) {
+      // A check that only connects: the kernel takes it on, unless the backlog is full.
+      request.answer(this.isFull ? BLOCKED : OK);
     } else if (this.running.length < template.concurrency && this.queued === 0) {
       this.start(request, 0);
     } else if (template.queue === null || this.present < template.concurrency + template.queue) {
