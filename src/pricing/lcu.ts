@@ -71,7 +71,7 @@ export const NLB_LCU = {
 
 export type NlbProtocol = keyof typeof NLB_LCU;
 
-/** Averages over one hour. */
+/** Averages over one hour, and the peak of the connections that were open. */
 export interface NlbHour {
   readonly protocol: NlbProtocol;
   readonly newConnectionsPerS: number;

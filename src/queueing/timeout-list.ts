@@ -81,6 +81,13 @@ export class TimeoutList {
     this.deadlines[index] = Number.NaN;
   }
 
+  /** Those that are in the list, in the order of their deadlines. */
+  requests(): Request[] {
+    const all: Request[] = [];
+    for (let i = this.head; i !== NONE; i = this.next[i]!) all.push(this.pool.at(i));
+    return all;
+  }
+
   private arm(deadline: number): void {
     const { sim } = this;
     // One that comes before the head of the list is rare: see `add`.

@@ -8,6 +8,8 @@ export class Flows {
   private readonly targets: (BalancedTarget | null)[];
   private readonly left: Int32Array;
   private readonly usedAt: Float64Array;
+  /** Zone of the node that has each. */
+  private readonly nodes: Int8Array;
   /** Connections to each target that have requests to come. */
   private readonly open = new Map<BalancedTarget, number>();
 
@@ -19,6 +21,7 @@ export class Flows {
     this.targets = new Array<BalancedTarget | null>(size).fill(null);
     this.left = new Int32Array(size);
     this.usedAt = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    this.nodes = new Int8Array(size);
   }
 
   /** The target of a connection; null: there is none, or it has been idle for too long. */
@@ -30,8 +33,13 @@ export class Flows {
     return null;
   }
 
-  connect(flow: number, target: BalancedTarget): void {
+  nodeOf(flow: number): number {
+    return this.nodes[flow]!;
+  }
+
+  connect(flow: number, target: BalancedTarget, node: number): void {
     this.targets[flow] = target;
+    this.nodes[flow] = node;
     this.left[flow] = this.requests;
     this.open.set(target, this.openTo(target) + 1);
   }
@@ -49,6 +57,15 @@ export class Flows {
     if (this.left[flow]! > 0) this.forget(target);
     this.left[flow] = 0;
     this.targets[flow] = null;
+  }
+
+  /** All connections to a target are over. Returns how many there were. */
+  closeAll(target: BalancedTarget): number {
+    const open = this.openTo(target);
+    if (open > 0)
+      for (let flow = 0; flow < this.size; flow++)
+        if (this.targets[flow] === target) this.close(flow);
+    return open;
   }
 
   /** Connections to a target over which requests are to come. */

@@ -5,11 +5,15 @@ import type { UsageLine } from '../../pricing/usage.js';
 import type { NlbSpec } from './spec.js';
 
 const HOUR_S = 3600;
+const MINUTE_S = 60;
 
 /** What an NLB is billed for: hours, and the NLCUs of each hour by its largest dimension. */
 export class NlbMeter {
   private static readonly HourEnd = new EventType<NlbMeter, number>('nlb.hour-end', (meter, hour) =>
     meter.endHour(hour),
+  );
+  private static readonly Sample = new EventType<NlbMeter, null>('nlb.minute', (meter) =>
+    meter.sample(),
   );
 
   /** Requests and connections since `reset`. */
@@ -24,6 +28,8 @@ export class NlbMeter {
   private hourFrom = 0;
   private hourConnections = 0;
   private hourBytes = 0;
+  /** Most connections that were open in a minute of this hour. */
+  private hourPeak = 0;
 
   /** @param open counts the connections that are open */
   constructor(
@@ -32,6 +38,7 @@ export class NlbMeter {
     private readonly id: string,
     private readonly open: () => number,
   ) {
+    sim.schedule(MINUTE_S, NlbMeter.Sample, this, null);
     sim.schedule(HOUR_S, NlbMeter.HourEnd, this, this.hour);
   }
 
@@ -83,7 +90,14 @@ export class NlbMeter {
     this.sim.schedule(HOUR_S, NlbMeter.HourEnd, this, this.hour);
   }
 
+  /** Active connections are billed by their peak, sampled each minute (the pricing page). */
+  private sample(): void {
+    this.hourPeak = Math.max(this.hourPeak, this.open());
+    this.sim.schedule(MINUTE_S, NlbMeter.Sample, this, null);
+  }
+
   private startHour(now: number): void {
+    this.hourPeak = 0;
     this.hour++;
     this.hourFrom = now;
     this.hourConnections = 0;
@@ -96,7 +110,7 @@ export class NlbMeter {
     const { lcu, byDimension } = nlbLcu({
       protocol: this.spec.protocol,
       newConnectionsPerS: this.hourConnections / seconds,
-      activeConnections: this.open(),
+      activeConnections: Math.max(this.hourPeak, this.open()),
       processedBytesPerS: this.hourBytes / seconds,
     });
     this.lcuHours += (lcu * seconds) / HOUR_S;

@@ -98,12 +98,12 @@ const keys = {
     ...guide('edit-target-group-attributes (2023)'),
   }),
   endsUnhealthy: parameter(flag(), {
-    doc: 'Connections to a target end when it is found unhealthy.',
+    doc: 'Connections to a target are reset when it is found unhealthy, unless all are.',
     default: true,
     ...assumed('as the attribute’s default is remembered; no source at hand'),
   }),
-  connections: parameter(count({ min: 1, max: 10_000_000 }), {
-    doc: 'Connections that clients have open at a time: each request goes over one of them.',
+  connections: parameter(count({ min: 1, max: 1_000_000 }), {
+    doc: 'Connections that clients have open at a time. Each request goes over one of them: that of its `key`, or any.',
     default: 1000,
     ...assumed('no source: as many as there are clients'),
   }),

@@ -96,7 +96,7 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     const { now } = this.context.sim;
     this.meter.requests++;
     this.meter.moved(request.requestBytes);
-    const flow = Math.floor(this.pick() * this.flows.size);
+    const flow = this.flowFor(request);
     const target = this.targetOf(flow, now);
     if (target === undefined) {
       this.reply(request, UNREACHABLE);
@@ -109,7 +109,7 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     forwarded.responseBytes = request.responseBytes;
     forwarded.operation = request.operation;
     forwarded.inherit(request);
-    forwarded.zone = this.zonal === null ? this.node : target.target.zone;
+    forwarded.zone = this.flows.nodeOf(flow);
     forwarded.caller = this;
     forwarded.parent = request;
     forwarded.context = target;
@@ -161,26 +161,32 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     return [];
   }
 
+  /** A client, which its key tells, uses the connection it has; who has no key is any of them. */
+  private flowFor({ key }: Request): number {
+    const { size } = this.flows;
+    return key >= 0 ? key % size : Math.floor(this.pick() * size);
+  }
+
   /** Of a connection that is open; else one is opened. Undefined: there is no target. */
   private targetOf(flow: number, now: number): BalancedTarget | undefined {
     const current = this.flows.at(flow, now);
     if (current !== null && !this.isOver(current)) return current;
     this.flows.close(flow);
     if (current !== null) this.broken++;
-    const target = this.eligible.pick(this.nextNode());
+    const node = this.nextNode();
+    const target = this.eligible.pick(node);
     if (target === undefined) {
       this.broken++;
       return undefined;
     }
     this.meter.connected();
-    this.flows.connect(flow, target);
+    this.flows.connect(flow, target, node);
     return target;
   }
 
   /** A connection outlives its target’s deregistration until the delay is over. */
-  private isOver({ state, drained, eligible }: BalancedTarget): boolean {
-    if (state === 'draining') return drained === null;
-    return state === 'unhealthy' && !eligible && this.spec.endsUnhealthy;
+  private isOver({ state, drained }: BalancedTarget): boolean {
+    return state === 'draining' && drained === null;
   }
 
   private listen(to: string): TargetListener {
@@ -241,6 +247,20 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     balanced.eligible = eligible;
     if (eligible) this.eligible.add(balanced);
     else this.eligible.remove(balanced);
+    if (!eligible && balanced.state === 'unhealthy' && this.spec.endsUnhealthy) this.cut(balanced);
+  }
+
+  /** Resets all connections to a target, with the requests that are on them. */
+  private cut(target: BalancedTarget): void {
+    for (const forwarded of this.idle.requests()) {
+      if (forwarded.context !== target) continue;
+      const request = forwarded.parent!;
+      this.idle.remove(forwarded);
+      forwarded.abandon();
+      target.outstanding--;
+      this.reply(request, HTTP_502);
+    }
+    this.broken += this.flows.closeAll(target);
   }
 
   /** DNS spreads connections over the nodes; a zone without a healthy target is taken out of it. */
