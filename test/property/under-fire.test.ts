@@ -39,7 +39,8 @@ class Onlooker {
     const kill = crew.kill.bind(crew);
     crew.kill = (member, interrupted) => {
       const notes = this.notes.get(member.instance);
-      if (notes !== undefined) notes.interrupted = interrupted === true && !member.dead;
+      // What is gone already cannot go another way: an outage finds those that were just taken back.
+      if (notes !== undefined && !member.dead) notes.interrupted = interrupted === true;
       kill(member, interrupted);
     };
     const running = crew.running.bind(crew);

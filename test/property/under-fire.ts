@@ -10,6 +10,7 @@ import {
   constant,
   cpu,
   exponential,
+  nlb,
   onDemand,
   poissonFor,
   scenario,
@@ -223,21 +224,45 @@ const fleet = fc
     }),
   );
 
-const edge = fc
+const patience = {
+  idleTimeoutS: fc.constantFrom(1, 60),
+  deregistrationDelayS: fc.constantFrom(0, 2, 30),
+};
+const checks = [
+  { intervalS: 2, timeoutS: 1, healthyAfter: 1, unhealthyAfter: 1 },
+  { intervalS: 5, timeoutS: 0.2, healthyAfter: 3, unhealthyAfter: 2 },
+];
+
+const applicationEdge = fc
   .record({
     algorithm: fc.constantFrom(
       'round-robin' as const,
       'least-outstanding-requests' as const,
       'weighted-random' as const,
     ),
-    idleTimeoutS: fc.constantFrom(1, 60),
-    deregistrationDelayS: fc.constantFrom(0, 2, 30),
-    healthCheck: fc.constantFrom(
-      { intervalS: 2, timeoutS: 1, healthyAfter: 1, unhealthyAfter: 1 },
-      { intervalS: 5, timeoutS: 0.2, healthyAfter: 3, unhealthyAfter: 2 },
-    ),
+    ...patience,
+    healthCheck: fc.constantFrom(...checks),
   })
   .map((more) => alb('web', more));
+
+const networkEdge = fc
+  .record({
+    ...patience,
+    crossZone: fc.boolean(),
+    connections: fc.constantFrom(1, 20, 1000),
+    requestsPerConnection: fc.constantFrom(1, 10, 1_000_000),
+    endsUnhealthy: fc.boolean(),
+    check: fc.constantFrom(...checks),
+    connectsOnly: fc.boolean(),
+  })
+  .map(({ check, connectsOnly, ...more }) =>
+    nlb('web', { ...more, healthCheck: { ...check, connectsOnly } }),
+  );
+
+const edge = fc.oneof(
+  { weight: 2, arbitrary: applicationEdge },
+  { weight: 1, arbitrary: networkEdge },
+);
 
 /** They end when every request has been answered. */
 export const underFire: fc.Arbitrary<NormalisedScenario> = fc
