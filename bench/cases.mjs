@@ -85,14 +85,24 @@ function off(name, value, expected, allowed) {
 
 const WEB_APP = 'scenarios/web-app.yaml';
 const LAMBDA = 'bench/lambda.yaml';
+const BLACK_FRIDAY = 'scenarios/fleet-black-friday.yaml';
+const FAILOVER = 'scenarios/two-regions-failover.yaml';
 
-/** A scenario through the whole program: its settings changed by `--set`. */
-function program(peer, settings, file = WEB_APP) {
+/**
+ * A scenario through the whole program: its settings changed by `--set`.
+ * @param variant only this one of the scenario's variants
+ * @param errorRate the most that it has when all is well: more than a hundredth where it teaches failure
+ */
+function program(peer, settings, { file = WEB_APP, variant, errorRate } = {}) {
   const sets = Object.entries({ 'run.warmup': '0s', ...settings });
   return {
     peer,
     start: {
-      program: ['run', file, ...sets.flatMap(([path, value]) => ['--set', `${path}=${value}`])],
+      program: [
+        ...['run', file, ...(variant === undefined ? [] : ['--variant', variant])],
+        ...sets.flatMap(([path, value]) => ['--set', `${path}=${value}`]),
+      ],
+      errorRate,
     },
     amounts: ({ requests, events }) => ({ requests, events }),
     check: (answer) => answer.problem,
@@ -108,7 +118,63 @@ function programCases(quick) {
     sameAnswer: [],
     runs: [program('stratus', { 'run.duration': quick ? '30m' : '72h' })],
   };
-  return quick ? [webApp, lambda(quick)] : [webApp, lambda(quick), busy(), memory(), fleet()];
+  if (quick) return [webApp, lambda(quick)];
+  return [webApp, lambda(quick), busy(), memory(), fleet(), blackFriday(), failover()];
+}
+
+/** A day of a group that grows to a thousand instances and shrinks again, with a warm pool: 26 million requests. */
+function blackFriday() {
+  const times = 46;
+  const stages = [
+    ['8h', 2],
+    ['30m', 36],
+    ['3.5h', 14],
+    ['8h', 6],
+    ['20m', 30],
+    ['220m', 5],
+  ].map(([time, rate]) => `{ for: ${time}, rate: ${times * rate} req/s }`);
+  return {
+    name: 'black-friday',
+    title: `${BLACK_FRIDAY}, ${times} times the load`,
+    unit: 'requests',
+    baseline: null,
+    repeat: 1,
+    sameAnswer: [],
+    runs: [
+      program(
+        'stratus',
+        {
+          'workloads.shoppers.arrivals': `{ stages: [ ${stages.join(', ')} ] }`,
+          'resources.web.size': `{ min: ${times * 3}, max: ${times * 40} }`,
+          'resources.web.warmPool': `{ min: ${times * 12}, maxPrepared: ${times * 24} }`,
+          'resources.web.scaling': `[ { target: { metric: cpu, value: 50% } }, { schedule: { cron: "45 7 * * *", min: ${times * 16} } }, { schedule: { cron: "0 12 * * *", min: ${times * 3} } } ]`,
+        },
+        { file: BLACK_FRIDAY, variant: 'scheduled-and-warm', errorRate: 0.05 },
+      ),
+    ],
+  };
+}
+
+/** Two regions, health checks, resolvers and replicas under load for six hours, of which forty minutes in ruins. */
+function failover() {
+  return {
+    name: 'failover',
+    title: `${FAILOVER}, 600 requests/s`,
+    unit: 'requests',
+    baseline: '2 h',
+    repeat: 1,
+    sameAnswer: [],
+    runs: [2, 6].map((hours) =>
+      program(
+        `${hours} h`,
+        {
+          'run.duration': `${hours}h`,
+          'workloads.api.arrivals.poisson.rate': '600 req/s',
+        },
+        { file: FAILOVER, variant: 'warm-standby', errorRate: 0.2 },
+      ),
+    ),
+  };
 }
 
 /** Memory must not grow with the requests: a million of them, and fifty. */
@@ -160,7 +226,7 @@ function lambda(quick) {
     unit: 'requests',
     baseline: null,
     sameAnswer: [],
-    runs: [program('stratus', { 'run.duration': quick ? '100s' : '25000s' }, LAMBDA)],
+    runs: [program('stratus', { 'run.duration': quick ? '100s' : '25000s' }, { file: LAMBDA })],
   };
 }
 
@@ -178,7 +244,7 @@ function busy() {
         // All of them at once: how fast a function grows is not what is measured.
         'resources.fn.scaling': '{ rate: 100000/s, burst: 20000 }',
       },
-      LAMBDA,
+      { file: LAMBDA },
     );
   };
   return {

@@ -30,11 +30,14 @@ export function measure({ start }) {
     const [script, ...rest] = start.python;
     return lastLine(spawn(PYTHON, [join(here, script), ...rest]));
   }
-  return measureProgram(start.program);
+  return measureProgram(start.program, start.errorRate ?? 0.01);
 }
 
-/** The command line from start to end, one replication on one thread. */
-function measureProgram(args) {
+/**
+ * The command line from start to end, one replication on one thread.
+ * @param errorRate the most that an intact run of this scenario has
+ */
+function measureProgram(args, errorRate) {
   const folder = mkdtempSync(join(tmpdir(), 'stratus-bench-'));
   const usage = join(folder, 'usage.json');
   try {
@@ -51,14 +54,14 @@ function measureProgram(args) {
     );
     const seconds = Number(process.hrtime.bigint() - began) / 1e9;
     const { maxRssBytes } = JSON.parse(readFileSync(usage, 'utf8'));
-    return { seconds, maxRssBytes, answer: answerOf(JSON.parse(output)) };
+    return { seconds, maxRssBytes, answer: answerOf(JSON.parse(output), errorRate) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What a result document says of its only replication; `problem` if requests got lost or failed. */
-function answerOf(result) {
+/** What a result document says of its only replication; `problem` if requests got lost or too many failed. */
+function answerOf(result, allowed) {
   const [cell] = result.cells;
   const [{ fingerprint, events, requests }] = cell.replications;
   let problem = null;
@@ -67,7 +70,7 @@ function answerOf(result) {
     const accounted = counts.completed.value + failed + counts.inFlight.value;
     if (accounted !== counts.offered.value) {
       problem = `${id}: ${counts.offered.value} requests offered, ${accounted} accounted for`;
-    } else if (!(counts.completed.value > 0) || errorRate.value > 0.01) {
+    } else if (!(counts.completed.value > 0) || errorRate.value > allowed) {
       problem = `${id}: ${counts.completed.value} completed, error rate ${errorRate.value}`;
     }
   }
