@@ -1,15 +1,17 @@
 import { EventType } from '../../engine/event-type.js';
-import { OK } from '../../queueing/outcome.js';
+import type { Outcome } from '../../queueing/outcome.js';
 import type { Caller, Request } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
 import { HEALTH_CHECK } from '../handler/compute-node.js';
 import type { ResourceContext } from '../resource.js';
 import type { BalancedTarget, TargetState } from './balanced-target.js';
 import type { HealthCheckSpec } from './spec.js';
+import { passingOutcomes } from './status-codes.js';
 
 /**
  * Asks every target at an interval whether it is there. A check is a real request that needs one of
- * the target's slots: an overloaded target fails it. A new target needs one passing check.
+ * the target's slots: an overloaded target fails it. It passes by the status of its answer. A new
+ * target needs one passing check.
  *
  * Source: ELB documentation, target-group-health-checks. One checker asks each target here; AWS's
  * balancer nodes each ask on their own.
@@ -22,6 +24,8 @@ export class HealthChecker implements Caller {
 
   readonly early = false;
   private readonly timeouts: TimeoutList;
+  private readonly name: number;
+  private readonly passing: ReadonlySet<Outcome>;
 
   /** @param changed called when a target's state is to change */
   constructor(
@@ -29,6 +33,8 @@ export class HealthChecker implements Caller {
     private readonly spec: HealthCheckSpec,
     private readonly changed: (target: BalancedTarget, state: TargetState) => void,
   ) {
+    this.name = spec.request === undefined ? HEALTH_CHECK : context.names.indexOf(spec.request);
+    this.passing = passingOutcomes(spec.matcher ?? [[200, 200]]);
     this.timeouts = new TimeoutList(context.sim, context.requests, spec.timeoutS, (check) => {
       const target = check.context as BalancedTarget;
       check.abandon();
@@ -45,7 +51,7 @@ export class HealthChecker implements Caller {
   answered(check: Request): void {
     this.timeouts.remove(check);
     const target = check.context as BalancedTarget;
-    const passed = check.outcome === OK;
+    const passed = this.passing.has(check.outcome);
     this.context.requests.release(check);
     this.result(target, passed);
   }
@@ -54,7 +60,7 @@ export class HealthChecker implements Caller {
     if (target.state === 'draining') return;
     const { sim, requests } = this.context;
     const check = requests.acquire();
-    check.name = HEALTH_CHECK;
+    check.name = this.name;
     check.requestBytes = 0;
     check.responseBytes = 0;
     check.event = this.spec.connectsOnly === true;

@@ -16,9 +16,11 @@ import {
   raise,
   required,
   section,
+  text,
 } from '../parameter.js';
 import { firewallParameters, firewallSpec } from '../security-group.js';
 import type { NlbSpec } from './spec.js';
+import { checkedAnswer, referencesOfCheck, statusCodes } from './status-codes.js';
 
 const guide = (page: string) =>
   ({ source: `Network Load Balancer user guide, ${page}`, grade: 'documented' }) as const;
@@ -54,6 +56,16 @@ const healthCheck = section(
       doc: 'Consecutive failures that make a healthy target unhealthy.',
       default: 2,
       ...guide('target-group-health-checks (2023)'),
+    }),
+    request: optional(text('the name of a request'), {
+      doc: 'Of `http`: name of the request that is sent (the path), where the targets have a handler for it.',
+      absent: 'one that takes a slot and no work: as of a static page',
+    }),
+    matcher: optional(statusCodes(599), {
+      doc: 'Of `http`: codes and ranges that a check must be answered with: `200`, "200,403", "200-299".',
+      defaultOf: (v) => (v.kind === 'http' ? '200-399' : null),
+      absent: '200-399 of http; tcp has no answer',
+      ...assumed('as the default is remembered (API reference, Matcher); no source at hand'),
     }),
   },
   { of: '`healthCheck`' },
@@ -142,11 +154,24 @@ export const nlb = resourceParameters({
         },
         ['idleTimeout'],
       );
+    for (const key of ['request', 'matcher'] as const) {
+      if (v.healthCheck.kind === 'tcp' && v.healthCheck[key] !== undefined)
+        return raise(
+          ctx,
+          {
+            code: 'does-not-apply',
+            what: `\`${key}\``,
+            why: 'a check by tcp only connects: set `kind: http`',
+          },
+          ['healthCheck', key],
+        );
+    }
     return v;
   }),
   toSpec: (v, context): NlbSpec => ({
     ...commonSpec(v, context),
     type: 'nlb',
+    ...(v.healthCheck.request === undefined ? {} : { sends: [v.healthCheck.request] }),
     scheme: v.scheme,
     ...firewallSpec(v),
     zones: v.zones,
@@ -158,6 +183,10 @@ export const nlb = resourceParameters({
       timeoutS: v.healthCheck.timeout ?? (v.healthCheck.kind === 'tcp' ? 10 : 6),
       healthyAfter: v.healthCheck.healthyAfter,
       unhealthyAfter: v.healthCheck.unhealthyAfter,
+      ...checkedAnswer({
+        request: v.healthCheck.request,
+        matcher: v.healthCheck.matcher ?? [[200, 399]],
+      }),
     },
     crossZone: v.crossZone,
     idleTimeoutS: v.idleTimeout ?? IDLE_S[v.protocol],
@@ -168,7 +197,8 @@ export const nlb = resourceParameters({
     processingTime: v.processingTime,
   }),
   roles: ['entry', 'alias', 'cname'],
-  references: ({ target }) => [
+  references: ({ target, healthCheck }) => [
+    ...referencesOfCheck(healthCheck, [target]),
     {
       to: target,
       path: ['target'],

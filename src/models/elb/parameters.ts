@@ -6,11 +6,22 @@ import {
   METRICS,
   resourceParameters,
 } from '../parameter/resource.js';
-import { choice, count, parameter, quantity, ratio, required, section } from '../parameter.js';
+import {
+  choice,
+  count,
+  optional,
+  parameter,
+  quantity,
+  ratio,
+  required,
+  section,
+  text,
+} from '../parameter.js';
 import { firewallParameters, firewallSpec } from '../security-group.js';
 import { referencesOfAlb, rules, rulesSpec, targetKeys, targetsOf } from './rule-parameters.js';
 import type { AlbSpec } from './spec.js';
 import { misfitsOfAlb, spreading, spreadingSpec } from './spreading-parameters.js';
+import { checkedAnswer, statusCodes } from './status-codes.js';
 
 const HEALTH = {
   source: 'AWS ELB docs, target-group-health-checks (2026)',
@@ -43,6 +54,15 @@ const healthCheck = section(
       default: 2,
       ...HEALTH,
     }),
+    request: optional(text('the name of a request'), {
+      doc: 'Name of the request that is sent (the path), where the targets have a handler for it; it counts as any other there.',
+      absent: 'one that takes a slot and no work: as of a static page',
+    }),
+    matcher: parameter(statusCodes(499), {
+      doc: 'Codes and ranges that a check must be answered with: `200`, "200,403", "200-299".',
+      default: 200,
+      ...HEALTH,
+    }),
   },
   { of: '`healthCheck`' },
 );
@@ -64,8 +84,7 @@ export const alb = resourceParameters({
         ...targetKeys,
         algorithm: parameter(
           choice(['round-robin', 'least-outstanding-requests', 'weighted-random'], 'algorithm', {
-            'flow-hash':
-              'it is an algorithm of network load balancers, which are not modelled: use round-robin',
+            'flow-hash': 'it is how an `nlb` picks targets: an alb has round-robin',
           }),
           { doc: 'How a target of a group is picked.', default: 'round-robin', ...ATTRIBUTES },
         ),
@@ -117,6 +136,7 @@ export const alb = resourceParameters({
   toSpec: (v, context): AlbSpec => ({
     ...commonSpec(v, context),
     type: 'alb',
+    ...(v.healthCheck.request === undefined ? {} : { sends: [v.healthCheck.request] }),
     scheme: v.scheme,
     ...firewallSpec(v),
     zones: v.zones,
@@ -127,6 +147,7 @@ export const alb = resourceParameters({
       timeoutS: v.healthCheck.timeout,
       healthyAfter: v.healthCheck.healthyAfter,
       unhealthyAfter: v.healthCheck.unhealthyAfter,
+      ...checkedAnswer(v.healthCheck),
     },
     idleTimeoutS: v.idleTimeout,
     deregistrationDelayS: v.deregistrationDelay,

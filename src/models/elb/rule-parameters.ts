@@ -4,6 +4,7 @@ import type { Reference } from '../parameter/resource.js';
 import { count, id, optional, parameter, ratio, required, section, text } from '../parameter.js';
 import { ruleFor } from './listener.js';
 import type { AlbSpec, WeightedTarget } from './spec.js';
+import { referencesOfCheck } from './status-codes.js';
 
 const target = () =>
   section(
@@ -103,6 +104,10 @@ export function referencesOfAlb(spec: AlbSpec, written: unknown): readonly Refer
     ...references(spec.targets, written, [], -1),
     ...spec.forwarding.flatMap(({ targets }, i) =>
       references(targets, rulesWritten[i], ['rules', i], i),
+    ),
+    ...referencesOfCheck(
+      spec.healthCheck,
+      [spec, ...spec.forwarding].flatMap(({ targets }) => targets.map(({ to }) => to)),
     ),
   ];
 }

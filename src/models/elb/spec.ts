@@ -2,6 +2,7 @@ import type { NlbProtocol } from '../../pricing/lcu.js';
 import type { DistributionSpec } from '../../variates/distribution.js';
 import type { CommonSpec } from '../common-spec.js';
 import type { FirewallSpec } from '../security-group.js';
+import type { CheckedAnswer } from './status-codes.js';
 
 /**
  * A target that takes longer to connect to: 504. Source: Application Load Balancer user guide,
@@ -88,7 +89,7 @@ export interface AnomalyMitigationSpec {
   readonly recoveryS: number;
 }
 
-export interface HealthCheckSpec {
+export interface HealthCheckSpec extends CheckedAnswer {
   /** The machine need only take the connection; absent: it must serve a request. */
   readonly connectsOnly?: boolean;
   readonly intervalS: number;
