@@ -176,6 +176,8 @@ export class Replacement {
     const { keeper } = this;
     const { roster } = keeper.crew;
     if (keeper.active || roster.inService.some((member) => member.leaving)) return;
+    // What is missing comes first, and goes where there is least.
+    if (roster.capacity < keeper.desired) return;
     const margin = Math.max(1, Math.floor(REBALANCING_MARGIN * keeper.max));
     for (let moved = 0; moved < margin; moved++) {
       const counts = roster.byZone;

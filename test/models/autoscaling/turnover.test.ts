@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { Ec2AsgSpec } from '../../../src/models/autoscaling/spec.js';
+import type { NormalisedScenario } from '../../../src/scenario/normalised.js';
+import {
+  alb,
+  asg,
+  at,
+  constant,
+  fault,
+  metric,
+  REGION,
+  scenario,
+  simulate,
+  workload,
+} from '../fixtures.js';
+
+/** From the launch until an instance is running, and in service as the group sees it. */
+const RUNNING_S = 4.905;
+const BOOT_S = 30;
+const WARMUP_S = 60;
+/** What one turn of a refresh takes: the next begins when the new instances are warm. */
+const REPLACED_S = RUNNING_S + WARMUP_S;
+
+const fleet = (
+  more: Partial<Ec2AsgSpec>,
+  faults: NormalisedScenario['faults'] = [],
+  durationS = 7200,
+) =>
+  simulate({
+    ...scenario(
+      { clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }) },
+      {
+        edge: alb('web', { zones: 3 }),
+        web: asg({
+          zones: 3,
+          size: { min: 6, desired: 6, max: 12 },
+          warmupS: WARMUP_S,
+          bootTime: constant(BOOT_S),
+          ...more,
+        }),
+      },
+      durationS,
+    ),
+    faults,
+  });
+
+/** Instance-seconds that the group was short of its six. */
+const missingS = (result: ReturnType<typeof fleet>) =>
+  (6 - metric(result, 'web', 'instances')) * 7200;
+
+describe('an instance refresh', () => {
+  const at10 = (min: number, max: number) => ({ refresh: [{ atS: 600, min, max }] });
+
+  it('replaces one after the other where 90 % of six must be there', () => {
+    const result = fleet(at10(0.9, 1));
+    expect(metric(result, 'web', 'refreshedInstances')).toBe(6);
+    expect(metric(result, 'web', 'launches')).toBe(6);
+    expect(metric(result, 'web', 'terminations')).toBe(6);
+    expect(metric(result, 'web', 'instancesMax')).toBe(6);
+    expect(metric(result, 'web', 'refreshTime')).toBeCloseTo(6 * REPLACED_S, 6);
+    expect(result.workloads.clients!.failed).toEqual({});
+  });
+
+  it('replaces two at a time where two thirds are enough', () => {
+    const result = fleet(at10(0.67, 1));
+    expect(metric(result, 'web', 'refreshTime')).toBeCloseTo(3 * REPLACED_S, 6);
+    expect(metric(result, 'web', 'instancesMax')).toBe(6);
+  });
+
+  it('launches before it terminates where more than the desired may be there', () => {
+    const result = fleet(at10(1, 1.5));
+    expect(metric(result, 'web', 'instancesMax')).toBe(9);
+    expect(metric(result, 'web', 'refreshTime')).toBeCloseTo(2 * REPLACED_S, 6);
+    expect(metric(result, 'web', 'refreshedInstances')).toBe(6);
+  });
+});
+
+describe('instances that are killed', () => {
+  const killed = (count: number) => [fault('instance-kill', { atS: 601, resource: 'web', count })];
+
+  it('are replaced when the group looks: it has them again', () => {
+    const result = fleet({}, killed(2));
+    expect(metric(result, 'web', 'launches')).toBe(2);
+    expect(metric(result, 'web', 'desired')).toBe(6);
+    // Missing from 601 s on; found at 660 s, launched at once, and ready after its boot.
+    expect(missingS(result)).toBeCloseTo(2 * (59 + BOOT_S), 6);
+  });
+});
+
+describe('no capacity', () => {
+  const outage = (zone: number | null) => [
+    fault('instance-kill', { atS: 601, resource: 'web', count: 3 }),
+    fault('capacity', { atS: 0, forS: 3600, resource: 'web', zone }),
+  ];
+
+  it('keeps the group small until there is some again; each attempt that fails is counted', () => {
+    const result = fleet({}, outage(null));
+    expect(metric(result, 'web', 'launchFailures')).toBeGreaterThan(0);
+    expect(metric(result, 'web', 'launches')).toBe(3);
+    expect(missingS(result)).toBeGreaterThan(3 * (3600 - 601));
+  });
+
+  it('in one zone, the others take its instances, unless the group is to stay balanced', () => {
+    const missing = (zoneStrategy: Ec2AsgSpec['zoneStrategy']) =>
+      missingS(fleet({ zoneStrategy }, outage(0)));
+    expect(missing('balanced-best-effort')).toBeLessThan(3 * 200);
+    expect(missing('balanced-only')).toBeGreaterThan(3600 - 601 - 60);
+  });
+});
+
+describe('a zone that is lost', () => {
+  it('has its instances in the others, and gets its share back by launches before terminations', () => {
+    const result = fleet({}, [
+      fault('zone-outage', { atS: 600, forS: 1800, zone: 0, region: REGION }),
+    ]);
+    // Two are lost and replaced; two more move back when the zone is there again.
+    expect(metric(result, 'web', 'launches')).toBe(4);
+    expect(metric(result, 'web', 'replaced')).toBe(2);
+    expect(metric(result, 'web', 'instancesMax')).toBe(7);
+  });
+});
+
+describe('a warm pool', () => {
+  const missingAfterKill = (state: 'stopped' | 'running' | 'hibernated') => {
+    const result = fleet(
+      {
+        bootTime: constant(40),
+        userData: constant(400),
+        warmPool: { state, min: 3, maxPrepared: null, reuse: false, resumeTime: constant(15) },
+      },
+      [fault('instance-kill', { atS: 3601, resource: 'web', count: 1 })],
+    );
+    expect(metric(result, 'web', 'warmStarts')).toBe(1);
+    return missingS(result);
+  };
+
+  it('gives an instance after a boot, a resume, or at once, by the state it waits in', () => {
+    const [stopped, running, hibernated] = (['stopped', 'running', 'hibernated'] as const).map(
+      missingAfterKill,
+    );
+    expect(stopped! - running!).toBeCloseTo(40, 6);
+    expect(hibernated! - running!).toBeCloseTo(15, 6);
+  });
+});
