@@ -59,6 +59,8 @@ export class Fleet {
   private readonly utilisationSeries: SpanSeries;
   private readonly sim: Simulation;
   private observedAt = 0;
+  /** Processes that were killed for want of memory. */
+  private outOfMemory = 0;
 
   /** @param specs one for each type of instance there may be */
   constructor(
@@ -101,6 +103,7 @@ export class Fleet {
         countsBytes: this.countsBytes,
         rows: this.rows,
         memory: spec.memory,
+        ranOutOfMemory: () => this.outOfMemory++,
         machine: () => this.machines.create(kind),
       });
     }
@@ -176,6 +179,7 @@ export class Fleet {
     this.utilisation.reset();
     this.launches = 0;
     this.terminations = 0;
+    this.outOfMemory = 0;
     this.measureFrom = now;
     this.bill.reset(now);
     this.machines.reset();
@@ -198,6 +202,9 @@ export class Fleet {
       busySlots: statistics.busyMean(now),
       launches: this.launches,
       terminations: this.terminations,
+      ...(this.specs.some(({ memory }) => memory !== null)
+        ? { outOfMemory: this.outOfMemory }
+        : {}),
       ...this.machines.metrics(),
     };
   }

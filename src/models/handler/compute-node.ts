@@ -33,6 +33,8 @@ export interface NodeTemplate {
   readonly rows: Rows;
   /** null: memory is never the limit. */
   readonly memory?: MemoryLimit | null;
+  /** Called when a process is killed for want of memory. */
+  ranOutOfMemory?(): void;
   /** Makes what a machine has beside vCPUs and slots; absent: nothing limits it. */
   machine?(): Machine;
 }
@@ -215,6 +217,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   /** Memory is used up: the process is killed with all that it was doing, and starts again. */
   private runOutOfMemory({ restartS }: MemoryLimit): void {
     this.crashes++;
+    this.template.ranOutOfMemory?.();
     this.drop();
     this.sim.schedule(restartS, ComputeNode.Restarted, this, this.crashes);
     this.onIdle?.();
