@@ -29,12 +29,14 @@ const SELECTION: Readonly<Record<string, readonly { names: readonly string[]; la
       { names: ['queueDepth', 'queueLength', 'queue'], label: 'queue' },
       { names: ['launches'], label: 'launches' },
       { names: ['blocked', 'refused', 'rejected'], label: 'blocked' },
+      { names: ['outOfMemory'], label: 'out of memory' },
     ],
     ec2: [
       { names: ['cpuUtilisation', 'utilisation'], label: 'CPU' },
       { names: ['wait', 'waitingTime'], label: 'wait' },
       { names: ['queueDepth', 'queueLength', 'queue'], label: 'queue' },
       { names: ['blocked', 'refused', 'rejected'], label: 'blocked' },
+      { names: ['outOfMemory'], label: 'out of memory' },
     ],
     dynamodb: [
       { names: ['reads'] },
