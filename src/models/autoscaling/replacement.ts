@@ -94,9 +94,12 @@ export class Replacement {
         this.replaced++;
         // A member that is of no use does not count: it goes first only where there is no room.
         if (roster.total + member.weight <= spec.maintenance.max * desired) this.replace(member);
-        else keeper.crew.retire(member);
+        else {
+          keeper.crew.retire(member);
+          // At once: what is launched for it takes room that the next one must not count on.
+          keeper.reconcile();
+        }
       }
-      keeper.reconcile();
       return;
     }
     const healthy = this.usable((member) => !this.isUnhealthy(member) && !member.leaving);

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { Ec2AsgSpec, PurchaseSpec } from '../../../src/models/autoscaling/spec.js';
+import type { NormalisedScenario } from '../../../src/scenario/normalised.js';
+import {
+  alb,
+  asg,
+  at,
+  constant,
+  cpu,
+  fault,
+  metric,
+  onDemand,
+  request,
+  scenario,
+  simulate,
+  workload,
+} from '../fixtures.js';
+
+const HOURS = 2;
+const DURATION_S = HOURS * 3600;
+const SIZE = { min: 6, desired: 6, max: 12 };
+const BOOT_S = 30;
+const WARMUP_S = 60;
+
+const group = (more: Partial<Ec2AsgSpec>, faults: NormalisedScenario['faults'] = []) =>
+  simulate({
+    ...scenario(
+      { clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }) },
+      {
+        edge: alb('web', { zones: 3 }),
+        web: asg({
+          zones: 3,
+          size: SIZE,
+          warmupS: WARMUP_S,
+          bootTime: constant(BOOT_S),
+          ...more,
+        }),
+      },
+      DURATION_S,
+    ),
+    faults,
+  });
+
+const bought = (more: Partial<PurchaseSpec>) => ({ purchase: { ...onDemand, ...more } });
+
+describe('a mixed group', () => {
+  it('has its base and the share above it on demand, the rest from the spot market', () => {
+    const result = group(bought({ base: 2, onDemand: 0.5 }));
+    expect(metric(result, 'web', 'onDemandHours')).toBeCloseTo(4 * HOURS, 6);
+    expect(metric(result, 'web', 'spotHours')).toBeCloseTo(2 * HOURS, 6);
+  });
+
+  it('counts capacity by the weights of its types, and goes over where they do not fit', () => {
+    const instances = (...weights: number[]) =>
+      metric(
+        group({ types: weights.map((weight) => ({ template: asg(), weight })) }),
+        'web',
+        'instances',
+      );
+    expect(instances(1)).toBe(6);
+    expect(instances(2)).toBe(3);
+    expect(instances(4)).toBe(2);
+    // On-demand instances are of the first type of the list.
+    expect(instances(3, 1)).toBe(2);
+  });
+});
+
+describe('spot instances that EC2 takes back', () => {
+  const reclaimed = (more: Partial<PurchaseSpec>) => {
+    const faults = [fault('spot-reclaim', { atS: 600, resource: 'web', count: 2 })];
+    const result = group(bought({ onDemand: 0, recommendationS: 300, ...more }), faults);
+    const missingS = (6 - metric(result, 'web', 'instances')) * DURATION_S;
+    return { result, missingS };
+  };
+
+  it('are there until two minutes after the notice, and then replaced', () => {
+    const { result, missingS } = reclaimed({});
+    expect(metric(result, 'web', 'spotInterruptions')).toBe(2);
+    expect(metric(result, 'web', 'launches')).toBe(2);
+    // Gone at 600 + 300 + 120 s, which is when the group looks, and the others are up a boot later.
+    expect(missingS).toBeGreaterThanOrEqual(2 * BOOT_S);
+    expect(missingS).toBeLessThanOrEqual(2 * (60 + BOOT_S));
+  });
+
+  it('have others in their place before the notice, with capacity rebalancing', () => {
+    const { result, missingS } = reclaimed({ capacityRebalancing: true });
+    expect(metric(result, 'web', 'spotInterruptions')).toBe(0);
+    expect(metric(result, 'web', 'launches')).toBe(2);
+    expect(metric(result, 'web', 'instancesMax')).toBe(8);
+    expect(missingS).toBeLessThan(0);
+  });
+});
+
+describe('a maintenance policy', () => {
+  /** Every instance is unhealthy: the handler that the check asks for always fails. */
+  const unhealthy = (maintenance: Ec2AsgSpec['maintenance']) =>
+    simulate(
+      scenario(
+        { clients: workload('edge', { source: at([1]), mix: [request('page', {})] }) },
+        {
+          edge: alb('web', {
+            healthCheck: {
+              intervalS: 10,
+              timeoutS: 5,
+              healthyAfter: 3,
+              unhealthyAfter: 2,
+              request: 'alive',
+            },
+            sends: ['alive'],
+          }),
+          web: asg({
+            zones: 3,
+            size: SIZE,
+            warmupS: WARMUP_S,
+            bootTime: constant(BOOT_S),
+            healthCheck: { type: 'elb', graceS: 0, intervalS: 60 },
+            maintenance,
+            handles: { page: [cpu(0.01)], alive: [{ kind: 'fail', chance: 1 }] },
+          }),
+        },
+        110,
+      ),
+    );
+
+  it('says how many may be there while unhealthy instances are replaced', () => {
+    const most = (max: number) => metric(unhealthy({ min: 0.5, max }), 'web', 'instancesMax');
+    expect(most(1)).toBe(6);
+    expect(most(1.5)).toBe(9);
+    expect(most(2)).toBe(12);
+  });
+
+  it('that is not there replaces a tenth at a time, and at least one, by terminations', () => {
+    const result = unhealthy(null);
+    expect(metric(result, 'web', 'instancesMax')).toBe(6);
+    expect(metric(result, 'web', 'replaced')).toBe(1);
+  });
+});
