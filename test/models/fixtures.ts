@@ -218,6 +218,14 @@ export const asg = (more: Partial<Ec2AsgSpec> = {}): Ec2AsgSpec => ({
   ...more,
 });
 
+/** A scheduled action at a minute after midnight. */
+export const scheduled = (
+  minute: number,
+  desired: number,
+  more: { min?: number; max?: number } = {},
+) =>
+  ({ kind: 'schedule', cron: `${minute} 0 * * *`, min: 0, desired, max: null, ...more }) as const;
+
 export const tracking = (
   metric: 'cpu' | 'requests',
   value: number,

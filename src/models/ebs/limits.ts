@@ -1,7 +1,6 @@
 import type { BurstRates } from '../../queueing/burst-limit.js';
 import type { VolumeSpec, VolumeType } from './spec.js';
 
-const _KIB = 1024;
 const MIB = 1048576;
 const GIB_PER_TIB = 1024;
 

@@ -9,6 +9,7 @@ import {
   every,
   metric,
   scenario,
+  scheduled,
   simulate,
   tracking,
   used,
@@ -18,9 +19,6 @@ import {
   wire,
   workload,
 } from '../fixtures.js';
-
-const scheduled = (minute: number, desired: number, more: { min?: number; max?: number } = {}) =>
-  ({ kind: 'schedule', cron: `${minute} 0 * * *`, min: 0, desired, max: null, ...more }) as const;
 
 const idle = workload('edge', { source: at([0]) });
 

@@ -10,7 +10,9 @@ import {
   metric,
   REGION,
   scenario,
+  scheduled,
   simulate,
+  used,
   workload,
 } from '../fixtures.js';
 
@@ -84,6 +86,27 @@ describe('instances that are killed', () => {
     expect(metric(result, 'web', 'desired')).toBe(6);
     // Missing from 601 s on; found at 660 s, launched at once, and ready after its boot.
     expect(missingS(result)).toBeCloseTo(2 * (59 + BOOT_S), 6);
+  });
+});
+
+describe('a hook on termination', () => {
+  const billedS = (actionS: number, heartbeatS: number) =>
+    used(
+      fleet({
+        size: { min: 2, desired: 6, max: 12 },
+        scaling: [scheduled(10, 4)],
+        lifecycleHooks: [
+          { on: 'terminate', time: constant(actionS), heartbeatS, otherwise: 'abandon' },
+        ],
+      }),
+      'web',
+      'ec2.on-demand.m7g.large.linux',
+    ) * 3600;
+
+  it('keeps an instance running, and billed, until its action is done or the heartbeat is missed', () => {
+    const without = billedS(0, 3600);
+    expect(billedS(100, 3600) - without).toBeCloseTo(2 * 100, 6);
+    expect(billedS(1e6, 300) - without).toBeCloseTo(2 * 300, 6);
   });
 });
 
