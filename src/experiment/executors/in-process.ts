@@ -4,12 +4,12 @@ import { failureOf, finish, SLICE_EVENTS } from '../drive.js';
 import type { ExecuteHooks, Executor, RunOutcome } from '../executor.js';
 import type { RunTask } from '../plan.js';
 import type { CreateRun } from '../run.js';
-import { keepMemoryFlat } from './flat-memory.js';
+import { tuneForRuns } from './engine-flags.js';
 
 /** Executes one run after the other on this thread, and yields between slices so that Ctrl-C is heard. */
 export class InProcessExecutor implements Executor {
   constructor(private readonly createRun: CreateRun) {
-    keepMemoryFlat();
+    tuneForRuns();
   }
 
   async execute(

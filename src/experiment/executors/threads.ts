@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import type { NormalisedScenario } from '../../scenario/normalised.js';
 import type { ExecuteHooks, Executor, RunFailure, RunOutcome } from '../executor.js';
 import type { RunTask } from '../plan.js';
-import { keepMemoryFlat } from './flat-memory.js';
+import { tuneForRuns } from './engine-flags.js';
 import type { WorkerReply, WorkerRequest } from './serve-runs.js';
 
 const PROGRESS_INTERVAL_MS = 100;
@@ -22,7 +22,7 @@ export class ThreadsExecutor implements Executor {
    * @param workerFile a built `.js` file: workers do not load TypeScript
    */
   constructor(threads: number, workerFile: URL = new URL('./worker.js', import.meta.url)) {
-    keepMemoryFlat();
+    tuneForRuns();
     this.pool = new Piscina({
       filename: workerFile.href,
       // All threads from the start: each will have work, and the pool then knows a thread that

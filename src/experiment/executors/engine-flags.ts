@@ -1,0 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * Sets V8 up for long runs of small handlers. For the whole process, its worker threads included, and
+ * before anything hot is compiled. The same on Node 20, 22, 24 and 26; no result depends on it.
+ */
+export function tuneForRuns(): void {
+  // The heap's young generation keeps the size that it has. A run allocates little and for ever:
+  // after some ten million events V8 would double the space for short-lived objects, which makes
+  // no run faster and a long one take a fifth more memory than a short one.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  // A request passes some fifty short functions, each once, and V8 inlines 920 bytes of bytecode
+  // into one of them at the most. Three times as much saves a tenth of the instructions and of the
+  // misses of the instruction cache, which is what a request's time goes into.
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=2800');
+}
