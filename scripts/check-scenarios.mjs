@@ -1,5 +1,6 @@
-// Runs every shipped scenario as a user would, and says how long each takes. A scenario that breaks
-// an SLO of its own, or does not run, fails the check; times are told, not judged.
+// Runs every shipped scenario as a user would, and says how long each takes. A scenario that does not
+// run, or breaks an SLO of its own that is more than a warning, fails the check; times are told, not
+// judged.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,5 +32,7 @@ for (const file of files) {
   }
 }
 rmSync(reports, { recursive: true, force: true });
-console.log(`${files.length - failed} of ${files.length} scenarios ran, and hold their SLOs`);
+console.log(
+  `${files.length - failed} of ${files.length} scenarios ran, and broke no SLO that is more than a warning`,
+);
 process.exitCode = failed === 0 && files.length > 0 ? 0 : 1;

@@ -147,21 +147,23 @@ function showVerdict(
 ): void {
   const { terminal } = context;
   const slos = result.cells.flatMap((cell) => cell.slos);
-  const held = slos.filter(({ verdict }) => verdict === 'pass').length;
+  const broken = slos.filter(({ verdict }) => verdict !== 'pass');
+  const onlyWarnings = broken.every(({ severity }) => severity === 'warning');
+  const passed =
+    broken.length === 0 ? 'passed' : onlyWarnings ? 'passed with warnings' : 'done, not gated';
   const words: Partial<Record<ExitCode, string>> = {
-    [EXIT.ok]: 'passed',
+    [EXIT.ok]: passed,
     [EXIT.sloFailed]: 'FAILED',
     [EXIT.worseThanBaseline]: 'WORSE than the baseline',
     [EXIT.incomplete]: 'INCOMPLETE',
     [EXIT.interrupted]: 'interrupted',
     [EXIT.terminated]: 'interrupted',
   };
-  const failed = code === EXIT.ok && held < slos.length ? 'done, not gated' : undefined;
-  const verdict = failed ?? words[code] ?? 'ERROR';
+  const verdict = words[code] ?? 'ERROR';
   const count =
     slos.length === 0
       ? 'no SLOs'
-      : `${held} of ${slos.length} ${slos.length === 1 ? 'SLO holds' : 'SLOs hold'}`;
+      : `${slos.length - broken.length} of ${slos.length} ${slos.length === 1 ? 'SLO holds' : 'SLOs hold'}`;
   const runs = simulated.outcome.complete
     ? ''
     : `, ${simulated.outcome.finished} of ${simulated.outcome.planned} runs`;
