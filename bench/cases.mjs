@@ -122,9 +122,9 @@ function programCases(quick) {
   return [webApp, lambda(quick), busy(), memory(), fleet(), blackFriday(), failover()];
 }
 
-/** A day of a group that grows to a thousand instances and shrinks again, with a warm pool: 26 million requests. */
+/** A day of a group that grows to a thousand instances and shrinks again, with a warm pool: 36 million requests. */
 function blackFriday() {
-  const times = 46;
+  const times = 63;
   const stages = [
     ['8h', 2],
     ['30m', 36],
