@@ -163,12 +163,12 @@ export const healthCheck = section(
 
 const range = {
   minHealthy: parameter(share(), {
-    doc: 'Least share of the desired capacity that is to be there.',
+    doc: 'Least share of the desired capacity that is to be there, rounded up.',
     default: '90%',
     ...assumed('as instance refreshes are remembered to do; no source at hand'),
   }),
   maxHealthy: parameter(quantity('fraction', { min: '100%', max: '200%' }), {
-    doc: 'Greatest share of the desired capacity; above 100 %, launches come first.',
+    doc: 'Greatest share of the desired capacity, rounded down; above 100 %, launches come first.',
     default: '100%',
     ...assumed('as instance refreshes are remembered to do; no source at hand'),
   }),

@@ -123,7 +123,7 @@ export class Replacement {
       const useless = this.isUnhealthy(member) || member.dead;
       const without = this.usable((each) => each !== member);
       // Of what is unhealthy, the one that takes its place is enough.
-      const required = useless ? Math.min(1, min) * keeper.desired : min * keeper.desired;
+      const required = roundedUp((useless ? Math.min(1, min) : min) * keeper.desired);
       if (without < required) continue;
       keeper.crew.retire(member);
     }
@@ -154,7 +154,7 @@ export class Replacement {
     for (const member of old) {
       const usable = this.usable(all);
       // Where so few are desired that none could go, one goes all the same.
-      const least = Math.min(Math.floor(refresh.min * desired), desired - member.weight);
+      const least = Math.min(roundedUp(refresh.min * desired), desired - member.weight);
       const room = roster.total + member.weight <= Math.floor(refresh.max * desired);
       if (room) {
         this.refreshedInstances++;
@@ -192,4 +192,9 @@ export class Replacement {
       this.replace(member);
     }
   }
+}
+
+/** To whole units of capacity; rounding errors of the product must not add one. */
+function roundedUp(capacity: number): number {
+  return Math.ceil(capacity - 1e-9);
 }

@@ -63,10 +63,12 @@ describe('an instance refresh', () => {
     expect(result.workloads.clients!.failed).toEqual({});
   });
 
-  it('replaces two at a time where two thirds are enough', () => {
-    const result = fleet(at10(0.67, 1));
-    expect(metric(result, 'web', 'refreshTime')).toBeCloseTo(3 * REPLACED_S, 6);
-    expect(metric(result, 'web', 'instancesMax')).toBe(6);
+  it('replaces two at a time where four of six are enough; what has to be there is rounded up', () => {
+    const two = fleet(at10(0.66, 1));
+    expect(metric(two, 'web', 'refreshTime')).toBeCloseTo(3 * REPLACED_S, 6);
+    expect(metric(two, 'web', 'instancesMax')).toBe(6);
+    const one = fleet(at10(0.67, 1));
+    expect(metric(one, 'web', 'refreshTime')).toBeCloseTo(6 * REPLACED_S, 6);
   });
 
   it('launches before it terminates where more than the desired may be there', () => {
