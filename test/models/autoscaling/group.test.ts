@@ -5,9 +5,11 @@ import {
   alb,
   asg,
   at,
+  constant,
   cpu,
   every,
   metric,
+  request,
   scenario,
   scheduled,
   simulate,
@@ -89,6 +91,16 @@ describe('launching', () => {
     expect(changes(asg({ size, scaling: [over] }), 200).at(-1)).toEqual([90, 3]);
     const under = scheduled(1, 0, { min: 1 });
     expect(changes(asg({ size, scaling: [under] }), 200).at(-1)).toEqual([60, 1]);
+  });
+
+  it('more instances at once than EC2 allows is tried again when the group looks', () => {
+    const web = asg({ scaling: [scheduled(1, 7)], launchRate: { burst: 2, perS: 0.1 } });
+    expect(changes(web, 400)).toEqual([
+      [0, 2],
+      [90, 4],
+      [150, 6],
+      [210, 7],
+    ]);
   });
 
   it('zones stay balanced, on launch and on removal', () => {
@@ -277,6 +289,20 @@ describe('target tracking', () => {
       },
     });
     expect(changes(web, 300, load(4))).toEqual([
+      [0, 1],
+      [270, 3],
+    ]);
+  });
+
+  it.each([
+    ['network-in', { requestBytes: constant(1e6) }],
+    ['network-out', { responseBytes: constant(1e6) }],
+  ] as const)('tracks the bytes of an instance in a minute: %s', (kind, sizes) => {
+    // 1 MB/s is 60 MB a minute: of two and a half instances, for 25 MB each.
+    const clients = workload('edge', { source: every(1), mix: [request('default', sizes)] });
+    const scaling = [{ ...tracking('cpu', 25e6), metric: kind }];
+    const web = asg({ size: { min: 1, desired: 1, max: 10 }, scaling, handles: { default: [] } });
+    expect(changes(web, 500, clients)).toEqual([
       [0, 1],
       [270, 3],
     ]);

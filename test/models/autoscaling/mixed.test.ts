@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Placements } from '../../../src/models/autoscaling/placement.js';
+import { Roster } from '../../../src/models/autoscaling/roster.js';
 import type { Ec2AsgSpec, PurchaseSpec } from '../../../src/models/autoscaling/spec.js';
+import type { SpotPool } from '../../../src/models/fleet/spot-market.js';
 import type { NormalisedScenario } from '../../../src/scenario/normalised.js';
 import {
   alb,
@@ -62,6 +65,43 @@ describe('a mixed group', () => {
     expect(instances(4)).toBe(2);
     // On-demand instances are of the first type of the list.
     expect(instances(3, 1)).toBe(2);
+  });
+});
+
+describe('the spot pool that is taken', () => {
+  const pool = (kind: number, saving: number, interruption: number): SpotPool => ({
+    kind,
+    zone: 0,
+    saving,
+    interruption,
+    hazard: 0,
+  });
+  /** The types of four launches; the second type has twice the vCPUs, and twice the weight. */
+  const launched = (
+    allocation: PurchaseSpec['allocation'],
+    pools: readonly SpotPool[],
+    spread = 2,
+  ) => {
+    const types = [1, 2, 1].map((weight) => ({ template: asg(), weight }));
+    const spec = asg({ types, ...bought({ onDemand: 0, allocation, pools: spread }) });
+    const placements = new Placements(spec, pools, [2, 4, 2], () => false);
+    const roster = new Roster(1);
+    return Array.from({ length: 4 }, () => placements.next(roster)!.kind);
+  };
+  const pools = [pool(0, 0.5, 0.1), pool(1, 0.7, 0.1), pool(2, 0.6, 0.025)];
+
+  it('is the one that is interrupted least, and of equals the cheapest or the first', () => {
+    expect(launched('capacity-optimized', pools)).toEqual([2, 2, 2, 2]);
+    expect(launched('price-capacity-optimized', pools)).toEqual([2, 2, 2, 2]);
+    const equals = pools.slice(0, 2);
+    expect(launched('price-capacity-optimized', equals)).toEqual([1, 1, 1, 1]);
+    expect(launched('capacity-optimized', equals)).toEqual([0, 0, 0, 0]);
+  });
+
+  it('is one after the other of so many that cost least, a unit of capacity', () => {
+    expect(launched('lowest-price', pools)).toEqual([1, 2, 1, 2]);
+    expect(launched('lowest-price', pools, 1)).toEqual([1, 1, 1, 1]);
+    expect(launched('lowest-price', pools, 3)).toEqual([1, 2, 0, 1]);
   });
 });
 
