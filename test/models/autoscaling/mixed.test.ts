@@ -3,12 +3,10 @@ import { Placements } from '../../../src/models/autoscaling/placement.js';
 import { Roster } from '../../../src/models/autoscaling/roster.js';
 import type { Ec2AsgSpec, PurchaseSpec } from '../../../src/models/autoscaling/spec.js';
 import type { SpotPool } from '../../../src/models/fleet/spot-market.js';
-import type { NormalisedScenario } from '../../../src/scenario/normalised.js';
 import {
   alb,
   asg,
   at,
-  constant,
   cpu,
   fault,
   metric,
@@ -18,37 +16,15 @@ import {
   simulate,
   workload,
 } from '../fixtures.js';
+import { BOOT_S, DURATION_S, fleet, missingS, six } from './fleet.js';
 
-const HOURS = 2;
-const DURATION_S = HOURS * 3600;
-const SIZE = { min: 6, desired: 6, max: 12 };
-const BOOT_S = 30;
-const WARMUP_S = 60;
-
-const group = (more: Partial<Ec2AsgSpec>, faults: NormalisedScenario['faults'] = []) =>
-  simulate({
-    ...scenario(
-      { clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }) },
-      {
-        edge: alb('web', { zones: 3 }),
-        web: asg({
-          zones: 3,
-          size: SIZE,
-          warmupS: WARMUP_S,
-          bootTime: constant(BOOT_S),
-          ...more,
-        }),
-      },
-      DURATION_S,
-    ),
-    faults,
-  });
+const HOURS = DURATION_S / 3600;
 
 const bought = (more: Partial<PurchaseSpec>) => ({ purchase: { ...onDemand, ...more } });
 
 describe('a mixed group', () => {
   it('has its base and the share above it on demand, the rest from the spot market', () => {
-    const result = group(bought({ base: 2, onDemand: 0.5 }));
+    const result = fleet(bought({ base: 2, onDemand: 0.5 }));
     expect(metric(result, 'web', 'onDemandHours')).toBeCloseTo(4 * HOURS, 6);
     expect(metric(result, 'web', 'spotHours')).toBeCloseTo(2 * HOURS, 6);
   });
@@ -56,7 +32,7 @@ describe('a mixed group', () => {
   it('counts capacity by the weights of its types, and goes over where they do not fit', () => {
     const instances = (...weights: number[]) =>
       metric(
-        group({ types: weights.map((weight) => ({ template: asg(), weight })) }),
+        fleet({ types: weights.map((weight) => ({ template: asg(), weight })) }),
         'web',
         'instances',
       );
@@ -108,26 +84,25 @@ describe('the spot pool that is taken', () => {
 describe('spot instances that EC2 takes back', () => {
   const reclaimed = (more: Partial<PurchaseSpec>) => {
     const faults = [fault('spot-reclaim', { atS: 600, resource: 'web', count: 2 })];
-    const result = group(bought({ onDemand: 0, recommendationS: 300, ...more }), faults);
-    const missingS = (6 - metric(result, 'web', 'instances')) * DURATION_S;
-    return { result, missingS };
+    const result = fleet(bought({ onDemand: 0, recommendationS: 300, ...more }), faults);
+    return { result, missing: missingS(result) };
   };
 
   it('are there until two minutes after the notice, and then replaced', () => {
-    const { result, missingS } = reclaimed({});
+    const { result, missing } = reclaimed({});
     expect(metric(result, 'web', 'spotInterruptions')).toBe(2);
     expect(metric(result, 'web', 'launches')).toBe(2);
     // Gone at 600 + 300 + 120 s, which is when the group looks, and the others are up a boot later.
-    expect(missingS).toBeGreaterThanOrEqual(2 * BOOT_S);
-    expect(missingS).toBeLessThanOrEqual(2 * (60 + BOOT_S));
+    expect(missing).toBeGreaterThanOrEqual(2 * BOOT_S);
+    expect(missing).toBeLessThanOrEqual(2 * (60 + BOOT_S));
   });
 
   it('have others in their place before the notice, with capacity rebalancing', () => {
-    const { result, missingS } = reclaimed({ capacityRebalancing: true });
+    const { result, missing } = reclaimed({ capacityRebalancing: true });
     expect(metric(result, 'web', 'spotInterruptions')).toBe(0);
     expect(metric(result, 'web', 'launches')).toBe(2);
     expect(metric(result, 'web', 'instancesMax')).toBe(8);
-    expect(missingS).toBeLessThan(0);
+    expect(missing).toBeLessThan(0);
   });
 });
 
@@ -148,11 +123,7 @@ describe('a maintenance policy', () => {
             },
             sends: ['alive'],
           }),
-          web: asg({
-            zones: 3,
-            size: SIZE,
-            warmupS: WARMUP_S,
-            bootTime: constant(BOOT_S),
+          web: six({
             healthCheck: { type: 'elb', graceS: 0, intervalS: 60 },
             maintenance,
             handles: { page: [cpu(0.01)], alive: [{ kind: 'fail', chance: 1 }] },

@@ -1,54 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Ec2AsgSpec } from '../../../src/models/autoscaling/spec.js';
-import type { NormalisedScenario } from '../../../src/scenario/normalised.js';
-import {
-  alb,
-  asg,
-  at,
-  constant,
-  fault,
-  metric,
-  REGION,
-  scenario,
-  scheduled,
-  simulate,
-  used,
-  workload,
-} from '../fixtures.js';
+import { constant, fault, metric, REGION, scheduled, used } from '../fixtures.js';
+import { BOOT_S, fleet, missingS, SIZE, WARMUP_S } from './fleet.js';
 
 /** From the launch until an instance is running, and in service as the group sees it. */
 const RUNNING_S = 4.905;
-const BOOT_S = 30;
-const WARMUP_S = 60;
 /** What one turn of a refresh takes: the next begins when the new instances are warm. */
 const REPLACED_S = RUNNING_S + WARMUP_S;
-
-const fleet = (
-  more: Partial<Ec2AsgSpec>,
-  faults: NormalisedScenario['faults'] = [],
-  durationS = 7200,
-) =>
-  simulate({
-    ...scenario(
-      { clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }) },
-      {
-        edge: alb('web', { zones: 3 }),
-        web: asg({
-          zones: 3,
-          size: { min: 6, desired: 6, max: 12 },
-          warmupS: WARMUP_S,
-          bootTime: constant(BOOT_S),
-          ...more,
-        }),
-      },
-      durationS,
-    ),
-    faults,
-  });
-
-/** Instance-seconds that the group was short of its six. */
-const missingS = (result: ReturnType<typeof fleet>) =>
-  (6 - metric(result, 'web', 'instances')) * 7200;
 
 describe('an instance refresh', () => {
   const at10 = (min: number, max: number) => ({ refresh: [{ atS: 600, min, max }] });
@@ -95,7 +53,7 @@ describe('a hook on termination', () => {
   const billedS = (actionS: number, heartbeatS: number) =>
     used(
       fleet({
-        size: { min: 2, desired: 6, max: 12 },
+        size: { ...SIZE, min: 2 },
         scaling: [scheduled(10, 4)],
         lifecycleHooks: [
           { on: 'terminate', time: constant(actionS), heartbeatS, otherwise: 'abandon' },
