@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { compareCells } from '../../experiment/compare.js';
+import { verdictOf } from '../../report/labels.js';
 import type { ResultDocument } from '../../report/result.js';
 import { checkCounterparts, counterpart, readResult } from '../baseline.js';
 import { type Context, colorChoice } from '../context.js';
@@ -146,13 +147,11 @@ function showVerdict(
   report: string,
 ): void {
   const { terminal } = context;
-  const slos = result.cells.flatMap((cell) => cell.slos);
-  const broken = slos.filter(({ verdict }) => verdict !== 'pass');
-  const onlyWarnings = broken.every(({ severity }) => severity === 'warning');
-  const passed =
-    broken.length === 0 ? 'passed' : onlyWarnings ? 'passed with warnings' : 'done, not gated';
+  const { total, broken, warnings } = verdictOf(result.cells);
+  const held = total - broken - warnings;
+  const passed = warnings > 0 ? 'passed with warnings' : 'passed';
   const words: Partial<Record<ExitCode, string>> = {
-    [EXIT.ok]: passed,
+    [EXIT.ok]: broken > 0 ? 'done, not gated' : passed,
     [EXIT.sloFailed]: 'FAILED',
     [EXIT.worseThanBaseline]: 'WORSE than the baseline',
     [EXIT.incomplete]: 'INCOMPLETE',
@@ -161,9 +160,7 @@ function showVerdict(
   };
   const verdict = words[code] ?? 'ERROR';
   const count =
-    slos.length === 0
-      ? 'no SLOs'
-      : `${slos.length - broken.length} of ${slos.length} ${slos.length === 1 ? 'SLO holds' : 'SLOs hold'}`;
+    total === 0 ? 'no SLOs' : `${held} of ${total} ${total === 1 ? 'SLO holds' : 'SLOs hold'}`;
   const runs = simulated.outcome.complete
     ? ''
     : `, ${simulated.outcome.finished} of ${simulated.outcome.planned} runs`;
