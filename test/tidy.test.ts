@@ -129,7 +129,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
       ['package-lock.json', `"resolved": "https:/${'/'}registry.example.org/x.tgz"`],
     ],
     good: [
-      ['docs/a.md', ['https://docs.example.org', 'home', 'page and src/work/queue.ts'].join('/')],
+      [
+        'docs/a.md',
+        ['https://docs.example.org', 'home', 'page and src', 'work', 'queue.ts'].join('/'),
+      ],
     ],
   },
 };
