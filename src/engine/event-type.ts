@@ -5,7 +5,10 @@
  * fingerprints and error messages, and a payload of the wrong type does not compile.
  */
 export class EventType<Target, Payload> {
-  /** Hash of the name, as a signed 32-bit integer: the fingerprint must not depend on the order in which modules load. */
+  /**
+   * Hash of the name: the fingerprint must not depend on the order in which modules load. A signed
+   * integer of 32 bits, because V8 boxes an unsigned one, and every event reads it.
+   */
   readonly hash: number;
 
   /**
@@ -16,7 +19,6 @@ export class EventType<Target, Payload> {
     readonly name: string,
     readonly handle: (target: Target, payload: Payload) => void,
   ) {
-    // Signed: V8 keeps such a number in the object itself.
     this.hash = fnv1a(name) | 0;
   }
 }
