@@ -69,9 +69,10 @@ const AFTER_TIME_OUT = 10;
 /** The retries of one kind of call; the quota is that of each client: of each host that calls. */
 export class SdkRetries {
   private readonly mode: Mode;
-  /** Tokens that clients have left: those that have taken some. */
+  /** Tokens that clients have left: those that have not all of them. */
   private readonly left = new WeakMap<object, number>();
-  private taken = false;
+  /** How many these are, and have been when they went: while there is none, no success looks. */
+  private short = 0;
 
   constructor(
     mode: SdkMode,
@@ -99,19 +100,24 @@ export class SdkRetries {
 
   /** An attempt has succeeded: a retry gives back what it took, another call one token. */
   succeeded(attempt: number, client: object): void {
-    if (!this.taken) return;
+    if (this.short === 0) return;
     const left = this.left.get(client);
     if (left === undefined) return;
-    this.left.set(client, Math.min(this.mode.quota!, left + (attempt > 0 ? RETRY : 1)));
+    const now = left + (attempt > 0 ? RETRY : 1);
+    if (now < this.mode.quota!) this.left.set(client, now);
+    else {
+      this.left.delete(client);
+      this.short--;
+    }
   }
 
   private pay(tokens: number, client: object): boolean {
     const { quota } = this.mode;
     if (quota === null) return true;
-    const left = this.left.get(client) ?? quota;
-    if (left < tokens) return false;
-    this.taken = true;
-    this.left.set(client, left - tokens);
+    const left = this.left.get(client);
+    if ((left ?? quota) < tokens) return false;
+    if (left === undefined) this.short++;
+    this.left.set(client, (left ?? quota) - tokens);
     return true;
   }
 }

@@ -10,7 +10,7 @@ import type { Variate } from '../../variates/distribution.js';
 import { CertainPath, type CertainWay, type Path } from '../network/path.js';
 import { WatchedCertainPath } from '../network/watched-path.js';
 import { Call } from './call.js';
-import { RetryingCallStep } from './retrying-call.js';
+import { CertainRetryingCallStep, RetryingCallStep } from './retrying-call.js';
 import type { CallSpec, DiskSpec, HandlersSpec, StepSpec } from './steps.js';
 import type { Step, Task } from './task.js';
 
@@ -95,14 +95,16 @@ function compileStep(step: StepSpec, place: string, context: HandlerContext): St
 function createCall(context: HandlerContext, spec: CallSpec, place: string): Step {
   const path = context.path(spec.to);
   const call = new Call(context, spec, place);
+  const { sim, requests } = context;
+  const isCertain = path instanceof CertainPath || path instanceof WatchedCertainPath;
   const { retry = null } = spec;
   if (retry !== null) {
     const retries = new SdkRetries(retry, context.stream(`${place}.retry`));
-    return new RetryingCallStep(context.sim, context.requests, path, call, retries);
+    return isCertain
+      ? new CertainRetryingCallStep(sim, requests, path, call, retries)
+      : new RetryingCallStep(sim, requests, path, call, retries);
   }
-  return path instanceof CertainPath || path instanceof WatchedCertainPath
-    ? new CertainCallStep(context.sim, path, call)
-    : new CallStep(context.requests, path, call);
+  return isCertain ? new CertainCallStep(sim, path, call) : new CallStep(requests, path, call);
 }
 
 class CpuStep implements Step {
