@@ -56,7 +56,6 @@ export class EventQueue {
     this.keys = new Float64Array(capacity);
     this.free = new Int32Array(capacity);
     this.generations = new Int32Array(capacity);
-    this.fillUp(capacity);
   }
 
   /** Events that are scheduled and not cancelled. */
@@ -168,16 +167,6 @@ export class EventQueue {
     this.slots = copy(new Int32Array(capacity), this.slots);
     this.free = copy(new Int32Array(capacity), this.free);
     this.generations = copy(new Int32Array(capacity), this.generations);
-    this.fillUp(capacity);
-  }
-
-  /** An array that may grow at a store costs twenty instructions more at each of them. */
-  private fillUp(capacity: number): void {
-    while (this.types.length < capacity) {
-      this.types.push(CANCELLED);
-      this.targets.push(undefined);
-      this.payloads.push(undefined);
-    }
   }
 
   private fillHole(): void {
