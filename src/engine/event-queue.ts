@@ -1,4 +1,5 @@
 import { type AnyEventType, EventType } from './event-type.js';
+import { FLOAT_ZERO } from './float-zero.js';
 
 /**
  * Names one scheduled event, so that it can be cancelled. Stale handles are harmless: only after
@@ -19,15 +20,15 @@ const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) 
  * The future event list: a binary heap in typed arrays.
  *
  * Order: (time, order key), where the key is priority class, then insertion. Times and slots move in
- * the heap; keys (which only ties ask for), types, targets and payloads stay put by slot, so nothing
- * is allocated for an event and no pointer is rewritten while it sinks.
+ * the heap, side by side in one array; keys (which only ties ask for), types, targets and payloads
+ * stay put by slot, so nothing is allocated for an event and no pointer is rewritten while it sinks.
  *
  * Taking the head leaves a hole at the root. The event that the handler schedules next fills it
  * with one sift instead of two: most handlers schedule exactly one.
  */
 export class EventQueue {
   /** Time of the event that `take` took. */
-  time = 0;
+  time = FLOAT_ZERO;
   /** By slot. Of an event that was taken, they hold until the next one is added. */
   readonly types: AnyEventType[] = [];
   readonly targets: unknown[] = [];
@@ -43,16 +44,15 @@ export class EventQueue {
   private cancelled = 0;
   private used = 0;
   private freeCount = 0;
-  private times: Float64Array;
-  private slots: Int32Array;
+  /** The heap: time and slot of each event. A place in it is twice the number of its event. */
+  private heap: Float64Array;
   /** By slot. */
   private keys: Float64Array;
   private free: Int32Array;
   private generations: Int32Array;
 
   constructor(capacity = 256) {
-    this.times = new Float64Array(capacity + 1);
-    this.slots = new Int32Array(capacity);
+    this.heap = new Float64Array(2 * capacity + 2);
     this.keys = new Float64Array(capacity);
     this.free = new Int32Array(capacity);
     this.generations = new Int32Array(capacity);
@@ -116,9 +116,10 @@ export class EventQueue {
     for (;;) {
       if (this.hole) this.fillHole();
       if (this.length === 0) return -1;
-      const time = this.times[0]!;
+      const { heap } = this;
+      const time = heap[0]!;
       if (time > until) return -1;
-      const slot = this.slots[0]!;
+      const slot = heap[1]! | 0;
       this.hole = true;
       this.release(slot);
       if (this.types[slot] === CANCELLED) {
@@ -133,13 +134,13 @@ export class EventQueue {
   /** Time of the next event; Infinity if there is none. */
   nextTime(): number {
     if (this.hole) this.fillHole();
-    while (this.length > 0 && this.types[this.slots[0]!] === CANCELLED) {
-      this.release(this.slots[0]!);
+    while (this.length > 0 && this.types[this.heap[1]!] === CANCELLED) {
+      this.release(this.heap[1]!);
       this.cancelled--;
       this.hole = true;
       this.fillHole();
     }
-    return this.length === 0 ? Number.POSITIVE_INFINITY : this.times[0]!;
+    return this.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0]!;
   }
 
   private release(slot: number): void {
@@ -152,19 +153,18 @@ export class EventQueue {
     if (slot >= SLOTS) {
       throw new Error(`more than ${SLOTS} events are pending: the model schedules without end`);
     }
-    if (slot === this.slots.length) this.grow();
+    if (slot === this.free.length) this.grow();
     return slot;
   }
 
   private grow(): void {
-    const capacity = this.slots.length * 2;
+    const capacity = this.free.length * 2;
     const copy = <A extends Float64Array | Int32Array>(to: A, from: A): A => {
       to.set(from);
       return to;
     };
-    this.times = copy(new Float64Array(capacity + 1), this.times);
+    this.heap = copy(new Float64Array(2 * capacity + 2), this.heap);
     this.keys = copy(new Float64Array(capacity), this.keys);
-    this.slots = copy(new Int32Array(capacity), this.slots);
     this.free = copy(new Int32Array(capacity), this.free);
     this.generations = copy(new Int32Array(capacity), this.generations);
   }
@@ -172,77 +172,108 @@ export class EventQueue {
   private fillHole(): void {
     this.hole = false;
     const last = --this.length;
-    if (last > 0) this.sink(0, last);
+    if (last > 0) this.sink(0, 2 * last);
   }
 
-  /** Lets the event at `from` sink into the heap from `to`. */
+  /** Lets the event at the place `from` sink into the heap from the place `to`. */
   private sink(to: number, from: number): void {
-    this.adding[0] = this.times[from]!;
-    this.siftDown(to, this.slots[from]!);
+    this.adding[0] = this.heap[from]!;
+    this.siftDown(to, this.heap[from + 1]! | 0);
   }
 
   private siftUp(slot: number): void {
-    const { times, slots, keys } = this;
+    const { heap } = this;
     const time = this.adding[0]!;
-    let at = this.length++;
+    let at = 2 * this.length++;
     while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const parentTime = times[parent]!;
+      const parent = ((at - 2) >> 2) << 1;
+      const parentTime = heap[parent]!;
       if (parentTime < time) break;
-      if (parentTime === time && keys[slots[parent]!]! < keys[slot]!) break;
-      times[at] = parentTime;
-      slots[at] = slots[parent]!;
+      if (parentTime === time && !this.isBefore(slot, heap[parent + 1]!)) break;
+      heap[at] = parentTime;
+      heap[at + 1] = heap[parent + 1]!;
       at = parent;
     }
-    times[at] = time;
-    slots[at] = slot;
+    heap[at] = time;
+    heap[at + 1] = slot;
   }
 
   private siftDown(start: number, slot: number): void {
-    const { times, slots, keys, length } = this;
+    const { heap } = this;
     const time = this.adding[0]!;
+    const end = 2 * this.length;
     // A leaf that does not exist is infinitely late: the pick of a child needs no check of bounds.
-    times[length] = Number.POSITIVE_INFINITY;
+    heap[end] = Number.POSITIVE_INFINITY;
     let at = start;
-    for (let left = 2 * at + 1; left < length; left = 2 * at + 1) {
-      const leftTime = times[left]!;
-      const rightTime = times[left + 1]!;
+    for (let left = 2 * at + 2; left < end; left = 2 * at + 2) {
+      const leftTime = heap[left]!;
+      const rightTime = heap[left + 2]!;
       // The pick is arithmetic, not a branch: it is a coin toss that no predictor learns.
-      let child = left + Number(rightTime < leftTime);
-      if (rightTime === leftTime && this.isTieWonByRight(left)) child++;
-      const childTime = times[child]!;
+      const child = (left + (Number(rightTime < leftTime) << 1)) | 0;
+      const childTime = heap[child]!;
+      // A call from which this came back would cost V8 what it knows of the array.
+      if (rightTime === leftTime || childTime === time) {
+        this.siftDownAmongEquals(at, slot);
+        return;
+      }
       if (time < childTime) break;
-      if (time === childTime && keys[slot]! < keys[slots[child]!]!) break;
-      times[at] = childTime;
-      slots[at] = slots[child]!;
+      heap[at] = childTime;
+      heap[at + 1] = heap[child + 1]!;
       at = child;
     }
-    times[at] = time;
-    slots[at] = slot;
+    heap[at] = time;
+    heap[at + 1] = slot;
   }
 
-  private isTieWonByRight(left: number): boolean {
-    const { slots, keys } = this;
-    return left + 1 < this.length && keys[slots[left + 1]!]! < keys[slots[left]!]!;
+  /** The same with an eye on the order keys. */
+  private siftDownAmongEquals(start: number, slot: number): void {
+    const { heap } = this;
+    const time = this.adding[0]!;
+    const end = 2 * this.length;
+    let at = start;
+    for (let left = 2 * at + 2; left < end; left = 2 * at + 2) {
+      const leftTime = heap[left]!;
+      const rightTime = heap[left + 2]!;
+      const isRight =
+        rightTime < leftTime ||
+        (rightTime === leftTime &&
+          left + 2 < end &&
+          this.isBefore(heap[left + 3]!, heap[left + 1]!));
+      const child = isRight ? left + 2 : left;
+      const childTime = heap[child]!;
+      if (time < childTime) break;
+      if (time === childTime && this.isBefore(slot, heap[child + 1]!)) break;
+      heap[at] = childTime;
+      heap[at + 1] = heap[child + 1]!;
+      at = child;
+    }
+    heap[at] = time;
+    heap[at + 1] = slot;
+  }
+
+  /** Of two events at the same time. */
+  private isBefore(slot: number, other: number): boolean {
+    return this.keys[slot]! < this.keys[other]!;
   }
 
   /** Drops every cancelled event and rebuilds the heap: linear, paid for by the cancellations. */
   private sweep(): void {
     if (this.hole) this.fillHole();
+    const { heap } = this;
     let kept = 0;
     for (let i = 0; i < this.length; i++) {
-      const slot = this.slots[i]!;
+      const slot = heap[2 * i + 1]!;
       if (this.types[slot] === CANCELLED) {
         this.release(slot);
       } else {
-        this.times[kept] = this.times[i]!;
-        this.slots[kept++] = slot;
+        heap[2 * kept] = heap[2 * i]!;
+        heap[2 * kept++ + 1] = slot;
       }
     }
     this.length = kept;
     this.cancelled = 0;
     for (let i = (kept >> 1) - 1; i >= 0; i--) {
-      this.sink(i, i);
+      this.sink(2 * i, 2 * i);
     }
   }
 }

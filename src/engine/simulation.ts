@@ -1,6 +1,7 @@
 import { type EventHandle, EventQueue } from './event-queue.js';
 import type { AnyEventType, EventType } from './event-type.js';
 import { Fingerprint } from './fingerprint.js';
+import { FLOAT_ZERO } from './float-zero.js';
 
 /** Why `run` came back. */
 export type RunState = 'until' | 'paused' | 'empty' | 'stopped';
@@ -31,7 +32,7 @@ const PRIORITY_KEY: Readonly<Record<Priority, number>> = {
  */
 export class Simulation {
   /** Simulated seconds since the start. */
-  now = 0;
+  now = FLOAT_ZERO;
   /** Events handled so far. */
   events = 0;
 

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../engine/float-zero.js';
 import type { CircuitBreakerSpec } from './workload-spec.js';
 
 /** Parts that the window is made of: the oldest is dropped as a whole. */
@@ -12,7 +13,7 @@ export class CircuitBreaker {
   /** How often it has opened. */
   opened = 0;
   private state: 'closed' | 'open' | 'half-open' = 'closed';
-  private openUntil = 0;
+  private openUntil = FLOAT_ZERO;
   /** Half open: the one request that tries is under way. */
   private trying = false;
   /** Index of the part that is being filled, since the start. */

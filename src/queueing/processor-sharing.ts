@@ -1,5 +1,6 @@
 import { NO_EVENT } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
+import { float } from '../engine/float-zero.js';
 import type { Simulation } from '../engine/simulation.js';
 import { Rows } from './rows.js';
 
@@ -54,6 +55,7 @@ export class ProcessorSharing<Job> {
   /** Jobs present. */
   jobs = 0;
 
+  private cores: number;
   private completing = false;
   /** The job that ends first; the others are in a heap, made when there is a second one. */
   private first: Job | null = null;
@@ -68,11 +70,12 @@ export class ProcessorSharing<Job> {
    */
   constructor(
     private readonly sim: Simulation,
-    private cores: number,
+    cores: number,
     private readonly owner: JobOwner<Job>,
     private readonly rows = new Rows(),
     private readonly budget: CoreBudget | null = null,
   ) {
+    this.cores = float(cores);
     this.row = rows.take();
     const { values } = rows;
     values[this.row + UPDATED_AT] = sim.now;

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../engine/float-zero.js';
 import { OK, type Outcome } from './outcome.js';
 
 /** Takes requests. The only way in which one resource meets another. */
@@ -81,11 +82,11 @@ export interface Journey {
  */
 export class Request {
   /** When a client sent the first attempt, in simulated seconds: retries of one request share it. */
-  firstSentAt = 0;
+  firstSentAt = FLOAT_ZERO;
   /** When it began to wait; set only by services that have a queue, for those that wait in it. */
-  arrivedAt = 0;
+  arrivedAt = FLOAT_ZERO;
   /** When it was sent; set by clients, and on paths that a fault can touch. */
-  sentAt = 0;
+  sentAt = FLOAT_ZERO;
   /** Attempts before this one. */
   attempt = 0;
   outcome: Outcome = OK;
@@ -95,18 +96,18 @@ export class Request {
   mixIndex = 0;
   /** Index of the place that its client is at. */
   place = 0;
-  requestBytes = 0;
-  responseBytes = 0;
+  requestBytes = FLOAT_ZERO;
+  responseBytes = FLOAT_ZERO;
   /** The response size that the client drew: a retry asks for the same. */
-  offeredResponseBytes = 0;
+  offeredResponseBytes = FLOAT_ZERO;
   /** Availability zone (index) that it was sent from; -1 where that is not known. */
   zone = -1;
   /** Time on the way that is still to be taken, in seconds: see NetworkPath. */
-  lag = 0;
+  lag = FLOAT_ZERO;
   /** Number of the key that it asks for, from 0 in the order of popularity; -1: none. */
   key = -1;
   /** Size of the object that it is about (an event of a bucket); 0: none. */
-  objectBytes = 0;
+  objectBytes = FLOAT_ZERO;
   /** Records that it brings at once: above 1 in a batch of an event source. */
   records = 1;
   /** Items of a batch that were not processed, and are asked for again; 0: all are asked for. */

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../engine/float-zero.js';
 import { Histogram } from '../stats/histogram.js';
 import { TimeWeighted } from '../stats/time-weighted.js';
 
@@ -15,7 +16,7 @@ export class StationStatistics {
   failed = 0;
   /** Requests that had to wait. */
   waited = 0;
-  lastDeparture = 0;
+  lastDeparture = FLOAT_ZERO;
   /** Waits of all requests whose service has begun, zeros included, in seconds. */
   readonly wait = new Histogram();
   /** Busy servers, or worker slots of all machines together. */

@@ -1,5 +1,6 @@
 import { type EventHandle, NO_EVENT } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
+import { float } from '../engine/float-zero.js';
 import type { Simulation } from '../engine/simulation.js';
 import type { Request, RequestPool } from './request.js';
 
@@ -20,6 +21,7 @@ export class TimeoutList {
     (list) => list.expire(),
   );
 
+  readonly timeoutS: number;
   private head = NONE;
   private tail = NONE;
   /** Time of the event that is scheduled, never after the head's deadline; Infinity: none. */
@@ -38,9 +40,11 @@ export class TimeoutList {
   constructor(
     private readonly sim: Simulation,
     private readonly pool: RequestPool,
-    readonly timeoutS: number,
+    timeoutS: number,
     private readonly timedOut: (request: Request) => void,
-  ) {}
+  ) {
+    this.timeoutS = float(timeoutS);
+  }
 
   /** @param since the time from which the request's wait counts; nearly always the latest so far */
   add(request: Request, since: number): void {

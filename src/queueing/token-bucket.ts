@@ -1,3 +1,5 @@
+import { FLOAT_ZERO, float } from '../engine/float-zero.js';
+
 /**
  * Tokens that may be missing through rounding alone: without it, requests that come exactly at the
  * rate would be refused now and then, because 0.3 s - 0.2 s is less than 0.1 s.
@@ -9,18 +11,19 @@ const ROUNDING = 1e-6;
  * The level is worked out when it is asked for: no events.
  */
 export class TokenBucket {
+  readonly rate: number;
+  readonly burst: number;
   private level: number;
-  private filledAt = 0;
+  private filledAt = FLOAT_ZERO;
 
   /**
    * @param rate tokens per second
    * @param burst tokens that the bucket holds
    */
-  constructor(
-    readonly rate: number,
-    readonly burst: number,
-  ) {
-    this.level = burst;
+  constructor(rate: number, burst: number) {
+    this.rate = float(rate);
+    this.burst = float(burst);
+    this.level = float(burst);
   }
 
   /** Tokens at a time. */

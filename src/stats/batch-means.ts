@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../engine/float-zero.js';
 import { type ConfidenceInterval, confidenceInterval } from './confidence.js';
 
 /**
@@ -24,7 +25,7 @@ export class BatchMeans {
     this.full = 0;
     this.size = 1;
     this.inBatch = 0;
-    this.batchSum = 0;
+    this.batchSum = FLOAT_ZERO;
   }
 
   add(x: number): void {

@@ -1,3 +1,4 @@
+import { float } from '../engine/float-zero.js';
 import { DEFAULT_BUCKETS, joinPairs, TimeGrid } from './time-grid.js';
 
 /** Events and amounts per bucket of time: arrivals, errors, bytes. */
@@ -86,9 +87,9 @@ export class LevelSeries {
     this.grid = new TimeGrid(start, width, buckets);
     this.areas = new Float64Array(buckets);
     this.index = 0;
-    this.end = this.grid.endOf(0);
-    this.last = start;
-    this.current = level;
+    this.end = float(this.grid.endOf(0));
+    this.last = float(start);
+    this.current = float(level);
   }
 
   /** The level is `level` from `now` on; times never go back. */

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../engine/float-zero.js';
 /** The state of a Tally as a plain value that can cross to another thread or into a file. */
 export interface TallySnapshot {
   readonly count: number;
@@ -33,10 +34,10 @@ export class Tally {
 
   constructor() {
     this.n = 0;
-    this.total = 0;
-    this.lost = 0;
-    this.shift = 0;
-    this.squares = 0;
+    this.total = FLOAT_ZERO;
+    this.lost = FLOAT_ZERO;
+    this.shift = FLOAT_ZERO;
+    this.squares = FLOAT_ZERO;
     this.least = Number.POSITIVE_INFINITY;
     this.most = Number.NEGATIVE_INFINITY;
   }

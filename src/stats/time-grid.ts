@@ -1,3 +1,4 @@
+import { float } from '../engine/float-zero.js';
 /** How many buckets a series over time has at most, unless told otherwise: as many as a chart shows. */
 export const DEFAULT_BUCKETS = 240;
 
@@ -23,10 +24,10 @@ export class TimeGrid {
       throw new RangeError(`the number of buckets must be even and from 2, not ${buckets}`);
     }
     this.buckets = buckets;
-    this.from = start;
-    this.width = width;
-    this.inverse = 1 / width;
-    this.firstWidth = width;
+    this.from = float(start);
+    this.width = float(width);
+    this.inverse = float(1 / width);
+    this.firstWidth = float(width);
   }
 
   get startS(): number {

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO, float } from '../engine/float-zero.js';
 /**
  * A level over time (busy servers, queue length): its time average, integral and maximum. The
  * level holds from one `set` to the next. Times in seconds, never going back.
@@ -10,11 +11,11 @@ export class TimeWeighted {
   private most: number;
 
   constructor(now = 0, level = 0) {
-    this.since = now;
-    this.last = now;
-    this.current = level;
-    this.area = 0;
-    this.most = level;
+    this.since = float(now);
+    this.last = float(now);
+    this.current = float(level);
+    this.area = FLOAT_ZERO;
+    this.most = float(level);
   }
 
   /** The level is `level` from `now` on. */

@@ -1,3 +1,4 @@
+import { float } from '../engine/float-zero.js';
 import type { Stream } from '../engine/streams.js';
 import type { EmpiricalQuantile, Variate } from './distribution.js';
 
@@ -18,7 +19,7 @@ export class Empirical implements Variate {
     const first = quantiles[0]!;
     const points =
       first.probability > 0 ? [{ probability: 0, value: first.value }, ...quantiles] : quantiles;
-    this.mean = mean;
+    this.mean = float(mean);
     this.probabilities = Float64Array.from(points, (point) => point.probability);
     this.values = Float64Array.from(points, (point) => point.value);
     this.slopes = new Float64Array(points.length);
@@ -53,7 +54,7 @@ export class Mixture implements Variate {
   constructor(weights: readonly number[], parts: readonly Variate[], mean: number, stream: Stream) {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     let sum = 0;
-    this.mean = mean;
+    this.mean = float(mean);
     this.cumulative = Float64Array.from(weights, (weight) => {
       sum += weight;
       return sum / total;

@@ -1,3 +1,4 @@
+import { float } from '../engine/float-zero.js';
 import type { Stream } from '../engine/streams.js';
 import type { Variate } from './distribution.js';
 
@@ -5,7 +6,7 @@ export class Constant implements Variate {
   readonly mean: number;
 
   constructor(value: number) {
-    this.mean = value;
+    this.mean = float(value);
   }
 
   next(): number {
@@ -19,7 +20,7 @@ export class Exponential implements Variate {
   private readonly stream: Stream;
 
   constructor(mean: number, stream: Stream) {
-    this.mean = mean;
+    this.mean = float(mean);
     this.stream = stream;
   }
 
@@ -37,9 +38,9 @@ export class Uniform implements Variate {
   private readonly stream: Stream;
 
   constructor(min: number, max: number, stream: Stream) {
-    this.mean = min + (max - min) / 2;
-    this.min = min;
-    this.width = max - min;
+    this.mean = float(min + (max - min) / 2);
+    this.min = float(min);
+    this.width = float(max - min);
     this.stream = stream;
   }
 
@@ -59,9 +60,9 @@ export class Erlang implements Variate {
   private readonly stream: Stream;
 
   constructor(k: number, mean: number, stream: Stream) {
-    this.mean = mean;
+    this.mean = float(mean);
     this.k = k;
-    this.scale = mean / k;
+    this.scale = float(mean / k);
     this.stream = stream;
   }
 
@@ -94,12 +95,12 @@ export class Hyperexponential implements Variate {
 
   constructor(mean: number, cv: number, stream: Stream) {
     const scv = cv * cv;
-    this.mean = mean;
+    this.mean = float(mean);
     // (1 - sqrt(a))/2 with a = (scv - 1)/(scv + 1), written without cancellation for a large cv
-    this.seldom = 1 / (scv + 1) / (1 + Math.sqrt((scv - 1) / (scv + 1)));
-    this.often = 1 - this.seldom;
-    this.shortMean = mean / (2 * this.often);
-    this.longMean = mean / (2 * this.seldom);
+    this.seldom = float(1 / (scv + 1) / (1 + Math.sqrt((scv - 1) / (scv + 1))));
+    this.often = float(1 - this.seldom);
+    this.shortMean = float(mean / (2 * this.often));
+    this.longMean = float(mean / (2 * this.seldom));
     this.stream = stream;
   }
 

@@ -1,3 +1,4 @@
+import { float } from '../engine/float-zero.js';
 import type { Stream } from '../engine/streams.js';
 import type { Variate } from './distribution.js';
 import { inverseNormal } from './special-functions.js';
@@ -28,9 +29,9 @@ export class Lognormal implements Variate {
   private cubics: Float64Array | null = null;
 
   constructor(median: number, sigma: number, mean: number, stream: Stream) {
-    this.mean = mean;
-    this.median = median;
-    this.sigma = sigma;
+    this.mean = float(mean);
+    this.median = float(median);
+    this.sigma = float(sigma);
     this.stream = stream;
   }
 
@@ -82,9 +83,9 @@ export class Weibull implements Variate {
   private readonly stream: Stream;
 
   constructor(shape: number, scale: number, mean: number, stream: Stream) {
-    this.mean = mean;
-    this.inverseShape = 1 / shape;
-    this.scale = scale;
+    this.mean = float(mean);
+    this.inverseShape = float(1 / shape);
+    this.scale = float(scale);
     this.stream = stream;
   }
 
@@ -103,9 +104,9 @@ export class Pareto implements Variate {
   private readonly stream: Stream;
 
   constructor(min: number, shape: number, mean: number, stream: Stream) {
-    this.mean = mean;
-    this.min = min;
-    this.inverseShape = 1 / shape;
+    this.mean = float(mean);
+    this.min = float(min);
+    this.inverseShape = float(1 / shape);
     this.stream = stream;
   }
 
@@ -125,10 +126,10 @@ export class BoundedPareto implements Variate {
   private readonly stream: Stream;
 
   constructor(min: number, max: number, shape: number, mean: number, stream: Stream) {
-    this.mean = mean;
-    this.min = min;
-    this.max = max;
-    this.inverseShape = 1 / shape;
+    this.mean = float(mean);
+    this.min = float(min);
+    this.max = float(max);
+    this.inverseShape = float(1 / shape);
     this.inside = 1 - Math.exp(shape * Math.log(min / max));
     this.stream = stream;
   }
@@ -156,11 +157,11 @@ export class Gamma implements Variate {
 
   constructor(mean: number, cv: number, stream: Stream) {
     const shape = 1 / (cv * cv);
-    this.mean = mean;
-    this.scale = mean * cv * cv;
+    this.mean = float(mean);
+    this.scale = float(mean * cv * cv);
     this.d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
     this.c = 1 / Math.sqrt(9 * this.d);
-    this.inverseShape = shape < 1 ? 1 / shape : 0;
+    this.inverseShape = float(shape < 1 ? 1 / shape : 0);
     this.stream = stream;
   }
 

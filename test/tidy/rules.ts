@@ -23,9 +23,9 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   models: ['queueing', 'variates', 'stats', 'engine', ...METERS],
   pricing: [],
   queueing: ['engine', 'variates', 'stats'],
-  variates: ['engine/streams'],
+  variates: ['engine/streams', 'engine/float-zero'],
   engine: [],
-  stats: [],
+  stats: ['engine/float-zero'],
 };
 
 /** Types cross where values may not: a plain result is described where it is made, and read elsewhere. */

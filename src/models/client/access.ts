@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { float } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { OK, UNREACHABLE } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
@@ -28,6 +29,7 @@ export class Access implements ReturnPath {
 
   /** One-way time, where it is the same for every request; else 0. */
   readonly leadS: number;
+  private readonly endsAt: number;
   private client: Client | null = null;
 
   /**
@@ -45,11 +47,12 @@ export class Access implements ReturnPath {
     private readonly delay: Delay,
     private readonly traffic: Traffic,
     private readonly eager: boolean,
-    private readonly endsAt: number,
+    endsAt: number,
     private readonly link: Link | null = null,
     private readonly gate: Gate | null = null,
   ) {
-    this.leadS = delay.constantS ?? 0;
+    this.leadS = float(delay.constantS ?? 0);
+    this.endsAt = float(endsAt);
   }
 
   /** Tells whom answers go to. */

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { ArrivalProcess } from '../../queueing/arrival-spec.js';
 import type { UserStage } from '../../queueing/workload-spec.js';
@@ -20,7 +21,8 @@ export class OpenArrivals implements Source {
 
   ended = false;
   /** When the next request is sent. */
-  private nextAt = 0;
+  private nextAt = FLOAT_ZERO;
+  private readonly leadS: number;
 
   /**
    * @param batch requests at each arrival
@@ -33,9 +35,11 @@ export class OpenArrivals implements Source {
     private readonly client: Client,
     private readonly arrivals: ArrivalProcess,
     private readonly batch: number,
-    private readonly leadS: number,
+    leadS: number,
     private readonly onEnd: () => void,
-  ) {}
+  ) {
+    this.leadS = float(leadS);
+  }
 
   start(): void {
     this.scheduleNext();

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import { CAUSES, OK, type Outcome } from '../../queueing/outcome.js';
 import { BatchMeans } from '../../stats/batch-means.js';
 import { Histogram } from '../../stats/histogram.js';
@@ -28,7 +29,8 @@ export class WorkloadStatistics {
   /** Of those, sent in the measured window. */
   openMeasured = 0;
   retries = 0;
-  lastEnd = 0;
+  lastEnd = FLOAT_ZERO;
+  private readonly measureFromS: number;
   readonly batches = new BatchMeans();
   readonly arrivals: RateSeries;
   readonly errors: RateSeries;
@@ -42,11 +44,12 @@ export class WorkloadStatistics {
    */
   constructor(
     readonly byName: readonly RequestStatistics[],
-    private readonly measureFromS: number,
+    measureFromS: number,
     durationS: number | null,
     /** What faults do to it; null where there are none. */
     readonly watch: FaultWatch | null = null,
   ) {
+    this.measureFromS = float(measureFromS);
     const bucketS = timelineBucketS(durationS);
     this.arrivals = new RateSeries(measureFromS, bucketS);
     this.errors = new RateSeries(measureFromS, bucketS);

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { OnDemandSpec, Units } from './spec.js';
 
 export const READ = 0;
@@ -18,20 +19,21 @@ export const ROUNDING = 1e-6;
 
 /** A token bucket whose rate changes: what a table may consume in one direction. */
 export class Allowance {
+  rate: number;
+  private readonly windowS: number;
   private level: number;
-  private at = 0;
+  private at = FLOAT_ZERO;
   private burst: number;
 
   /**
    * @param rate units a second
    * @param windowS so many seconds of unused units are kept
    */
-  constructor(
-    public rate: number,
-    private readonly windowS: number,
-  ) {
-    this.burst = rate * windowS;
-    this.level = this.burst;
+  constructor(rate: number, windowS: number) {
+    this.rate = float(rate);
+    this.windowS = float(windowS);
+    this.burst = float(rate * windowS);
+    this.level = float(this.burst);
   }
 
   /** Units at a time; below zero where a large request has run ahead. */

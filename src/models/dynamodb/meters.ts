@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import { Histogram } from '../../stats/histogram.js';
 import { REASONS } from './capacity.js';
 
@@ -5,10 +6,10 @@ import { REASONS } from './capacity.js';
 export class Meters {
   reads = 0;
   writes = 0;
-  readUnits = 0;
-  writeUnits = 0;
+  readUnits = FLOAT_ZERO;
+  writeUnits = FLOAT_ZERO;
   /** Of other regions' writes. */
-  replicatedUnits = 0;
+  replicatedUnits = FLOAT_ZERO;
   /** Requests throttled, by direction. */
   readonly throttled: [number, number] = [0, 0];
   /** The same by reason. */
@@ -34,7 +35,7 @@ export class Meters {
   /** Items put since the start. Not reset: TTL looks back. */
   puts = 0;
   /** Bytes added since the start. */
-  storedBytes = 0;
+  storedBytes = FLOAT_ZERO;
 
   constructor(indexes: number) {
     this.indexUnits = new Float64Array(indexes);

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import { itemWriteUnits } from '../../pricing/request-units.js';
 import { CONDITION_FAILED, OK, THROTTLED, TRANSACTION_CONFLICT } from '../../queueing/outcome.js';
 import type { Request } from '../../queueing/request.js';
@@ -68,7 +69,7 @@ export class Replica implements CertainService {
   readonly meters: Meters;
   private readonly hasIndexes: boolean;
   /** Of the request at hand: units taken of the table or of the index read. */
-  private taken = 0;
+  private taken = FLOAT_ZERO;
   /** Of the request at hand: items that went through. */
   private processed = 0;
   /** Of the write at hand, by index: units taken. */

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { ALB_LCU, albLcu } from '../../pricing/lcu.js';
 import type { UsageLine } from '../../pricing/usage.js';
@@ -16,18 +17,18 @@ export class AlbMeter {
   /** Requests since `reset`. */
   requests = 0;
   /** LCU-hours of the hours that have ended. */
-  lcuHours = 0;
+  lcuHours = FLOAT_ZERO;
   /** What they would be if each dimension were the only one. */
   byDimension: Record<string, number> = {};
 
-  private measureFrom = 0;
-  private hourFrom = 0;
+  private measureFrom = FLOAT_ZERO;
+  private hourFrom = FLOAT_ZERO;
   private hour = 0;
   private hourRequests = 0;
-  private hourBytes = 0;
+  private hourBytes = FLOAT_ZERO;
   /** Rules evaluated beyond those that are free. */
-  private hourEvaluations = 0;
-  private settledAt = 0;
+  private hourEvaluations = FLOAT_ZERO;
+  private settledAt = FLOAT_ZERO;
 
   constructor(
     private readonly sim: Simulation,

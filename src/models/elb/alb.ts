@@ -253,11 +253,14 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     const { zones, crossZone } = this.spec;
     let zone = this.node;
     if (!crossZone) {
-      const isOut = (each: number) => this.groups.some((group) => group.isOut(each));
-      for (let i = 1; i < zones && isOut(zone); i++) zone = zone + 1 === zones ? 0 : zone + 1;
+      for (let i = 1; i < zones && this.isOut(zone); i++) zone = zone + 1 === zones ? 0 : zone + 1;
     }
     this.node = zone + 1 === zones ? 0 : zone + 1;
     return zone;
+  }
+
+  private isOut(zone: number): boolean {
+    return this.groups.some((group) => group.isOut(zone));
   }
 
   /** The group of a resource: targets of one are checked once, whatever rules lead there. */

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Path } from '../network/path.js';
 import type { Target } from '../target.js';
 
@@ -27,7 +28,7 @@ export class BalancedTarget {
   /** When it began to start slowly; -Infinity: it has its full share. */
   startedAt = Number.NEGATIVE_INFINITY;
   /** Share saved up while it starts slowly. */
-  credit = 0;
+  credit = FLOAT_ZERO;
   /** What it answered since the last comparison; null: nobody compares. */
   tally: Tally | null = null;
   /** Called when it has been drained; null while it is not draining. */

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { nlbLcu } from '../../pricing/lcu.js';
 import type { UsageLine } from '../../pricing/usage.js';
@@ -19,17 +20,17 @@ export class NlbMeter {
   /** Requests and connections since `reset`. */
   requests = 0;
   connections = 0;
-  lcuHours = 0;
+  lcuHours = FLOAT_ZERO;
   byDimension: Record<string, number> = {};
 
-  private measureFrom = 0;
-  private settledAt = 0;
+  private measureFrom = FLOAT_ZERO;
+  private settledAt = FLOAT_ZERO;
   private hour = 0;
-  private hourFrom = 0;
+  private hourFrom = FLOAT_ZERO;
   private hourConnections = 0;
-  private hourBytes = 0;
+  private hourBytes = FLOAT_ZERO;
   /** Most connections that were open in a minute of this hour. */
-  private hourPeak = 0;
+  private hourPeak = FLOAT_ZERO;
 
   /** @param open counts the connections that are open */
   constructor(

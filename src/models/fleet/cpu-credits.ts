@@ -1,5 +1,6 @@
 import { type EventHandle, NO_EVENT } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { CoreBudget, Throttle } from '../../queueing/processor-sharing.js';
 
@@ -27,9 +28,9 @@ export interface CpuCreditsSpec {
 /** What the instances of a fleet owe, and how long they were slowed down. */
 export class CreditMeter {
   /** Surplus credits that are charged. */
-  charged = 0;
+  charged = FLOAT_ZERO;
   /** Instance-seconds at the baseline for want of credits. */
-  throttledS = 0;
+  throttledS = FLOAT_ZERO;
 
   reset(): void {
     this.charged = 0;
@@ -51,7 +52,7 @@ export class CpuCredits implements CoreBudget {
   /** Launch credits that are left. */
   private launch: number;
   /** Earned and not spent; below zero: surplus credits that are to be paid back. */
-  private earned = 0;
+  private earned = FLOAT_ZERO;
   private throttle: Throttle | null = null;
   private throttled = false;
   private jobs = 0;
@@ -65,9 +66,9 @@ export class CpuCredits implements CoreBudget {
     private readonly spec: CpuCreditsSpec,
     private readonly meter: CreditMeter,
   ) {
-    this.earnPerS = spec.earnedPerHour / 3600;
-    this.baseCores = spec.baselinePerVcpu * spec.vcpus;
-    this.launch = spec.launchCredits;
+    this.earnPerS = float(spec.earnedPerHour / 3600);
+    this.baseCores = float(spec.baselinePerVcpu * spec.vcpus);
+    this.launch = float(spec.launchCredits);
   }
 
   /** It has been there since before the start. */

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { UsageLine } from '../../pricing/usage.js';
 import { Rows } from '../../queueing/rows.js';
@@ -50,7 +51,7 @@ export class Fleet {
   private readonly machines: Machines;
   private readonly boot: () => number;
   private readonly setUp: () => number;
-  private measureFrom = 0;
+  private measureFrom = FLOAT_ZERO;
 
   private readonly sampler: FleetSampler;
   private readonly utilisation = new Histogram();
@@ -58,7 +59,7 @@ export class Fleet {
   private readonly readySeries: LevelSeries;
   private readonly utilisationSeries: SpanSeries;
   private readonly sim: Simulation;
-  private observedAt = 0;
+  private observedAt = FLOAT_ZERO;
   /** Processes that were killed for want of memory. */
   private outOfMemory = 0;
 

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { ec2BilledSeconds } from '../../pricing/billed-time.js';
 import type { Service } from '../../queueing/request.js';
@@ -57,7 +58,7 @@ export class Instance implements Target {
   /** When its volumes came to be. */
   private createdAt = Number.POSITIVE_INFINITY;
   /** Seconds billed, in the window, for starts that are over. */
-  private billedBefore = 0;
+  private billedBefore = FLOAT_ZERO;
 
   /**
    * @param kind index of its template in the fleet

@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { Fifo } from '../../queueing/fifo.js';
 import { BLOCKED, HTTP_500, HTTP_502, OK, type Outcome } from '../../queueing/outcome.js';
@@ -60,8 +61,8 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   /** Requests that have come since the start, those refused included; health checks are not counted. */
   received = 0;
   /** Bytes of those requests, and of the answers that they ask for; only where the template says so. */
-  bytesIn = 0;
-  bytesOut = 0;
+  bytesIn = FLOAT_ZERO;
+  bytesOut = FLOAT_ZERO;
 
   private readonly cpu: ProcessorSharing<Task>;
   private readonly network: NetworkInterface | null;

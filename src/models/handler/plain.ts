@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import { createWork, type Sized, type Work } from '../../queueing/work.js';
 import { createVariate } from '../../variates/create-variate.js';
@@ -6,12 +7,12 @@ import type { StepSpec } from './steps.js';
 
 /** What a plain handler did for one request: filled anew for each. */
 export class PlainRun implements Sized {
-  requestBytes = 0;
-  responseBytes = 0;
-  objectBytes = 0;
+  requestBytes = FLOAT_ZERO;
+  responseBytes = FLOAT_ZERO;
+  objectBytes = FLOAT_ZERO;
   records = 1;
   /** Seconds so far. */
-  timeS = 0;
+  timeS = FLOAT_ZERO;
   failed = false;
   /** When the answer was sent, in seconds since the beginning; negative: not before the end. */
   respondedAtS = -1;

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import { HTTP_500, OK, type Outcome } from '../../queueing/outcome.js';
 import type { Journey, Request } from '../../queueing/request.js';
 import type { Disk } from './machine.js';
@@ -52,10 +53,10 @@ export class Task {
   private repeated: readonly Step[] = NO_STEPS;
   /** Of the request: copies, because the request is the caller's again once it is answered. */
   name = 0;
-  requestBytes = 0;
-  responseBytes = 0;
+  requestBytes = FLOAT_ZERO;
+  responseBytes = FLOAT_ZERO;
   key = -1;
-  objectBytes = 0;
+  objectBytes = FLOAT_ZERO;
   records = 1;
   journey: Journey | null = null;
   /** In a pool: touching it is a bug. */

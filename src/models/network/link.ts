@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import { HTTP_500, OK, type Outcome, THROTTLED } from '../../queueing/outcome.js';
 import type { FaultSpec } from '../fault.js';
@@ -12,9 +13,9 @@ export class Link {
   /** No message gets through. */
   broken = false;
   /** After so long the sender knows, in seconds. */
-  connectTimeoutS = 0;
+  connectTimeoutS = FLOAT_ZERO;
   private multiply = 1;
-  private addS = 0;
+  private addS = FLOAT_ZERO;
   private readonly active: FaultSpec[] = [];
 
   /**

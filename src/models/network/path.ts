@@ -1,4 +1,5 @@
 import { EventType } from '../../engine/event-type.js';
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import { OK } from '../../queueing/outcome.js';
 import type { Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
@@ -6,13 +7,19 @@ import type { Variate } from '../../variates/distribution.js';
 
 /** One-way network time of messages on one path, in seconds. One class for all kinds: every message asks. */
 export class Delay {
+  private readonly sameZoneS: number;
+  private readonly otherS: number;
+
   private constructor(
     /** Availability zone (index) of the service; -1: in all of them. */
     private readonly zone: number,
-    private readonly sameZoneS: number,
-    private readonly otherS: number,
+    sameZoneS: number,
+    otherS: number,
     private readonly drawn: Variate | null,
-  ) {}
+  ) {
+    this.sameZoneS = float(sameZoneS);
+    this.otherS = float(otherS);
+  }
 
   /** The same time for every message. */
   static constant(seconds: number): Delay {
@@ -43,8 +50,8 @@ export class Delay {
 
 /** Bytes of bodies that went over a path. */
 export class Traffic {
-  requestBytes = 0;
-  responseBytes = 0;
+  requestBytes = FLOAT_ZERO;
+  responseBytes = FLOAT_ZERO;
 
   get bytes(): number {
     return this.requestBytes + this.responseBytes;
@@ -58,7 +65,7 @@ export class Traffic {
 
 /** Bytes, there and back, between a service in one zone and senders in others. */
 export class CrossZoneTraffic {
-  bytes = 0;
+  bytes = FLOAT_ZERO;
 
   /** @param zone of the service */
   constructor(private readonly zone: number) {}

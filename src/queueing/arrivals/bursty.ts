@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import type { ArrivalProcess } from '../arrival-spec.js';
 import { requireParameter, requireRate, requireSpan } from './parameter.js';
@@ -23,7 +24,7 @@ export class BurstyArrivals implements ArrivalProcess {
   private readonly rates: Float64Array;
   private readonly meansS: Float64Array;
   private state = 0;
-  private clockS = 0;
+  private clockS = FLOAT_ZERO;
   private stateEndS: number;
 
   /**

@@ -1,3 +1,4 @@
+import { float } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import type { ArrivalProcess } from '../arrival-spec.js';
 import { requireParameter, requireRate } from './parameter.js';
@@ -109,9 +110,9 @@ export class DiurnalArrivals implements ArrivalProcess {
       this.lowest[i] = Math.min(from, to);
     }
     const peakAtS = ((curve.peakAtS % DAY_S) + DAY_S) % DAY_S;
-    this.peakS = peakAtS === 0 ? 0 : peakAtS - DAY_S;
+    this.peakS = float(peakAtS === 0 ? 0 : peakAtS - DAY_S);
     this.bin = Math.min(BINS - 1, Math.floor(-this.peakS / BIN_S));
-    this.offsetS = -this.peakS - this.bin * BIN_S;
+    this.offsetS = float(-this.peakS - this.bin * BIN_S);
   }
 
   next(): number {

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import type { ArrivalProcess, ArrivalStage } from '../arrival-spec.js';
 import { requireParameter, requireRate } from './parameter.js';
@@ -28,7 +29,7 @@ export class PiecewiseLinearPoisson implements ArrivalProcess {
   private cycle = 0;
   private segment = 0;
   /** Seconds since the segment began. */
-  private offsetS = 0;
+  private offsetS = FLOAT_ZERO;
 
   /**
    * @param segments not all of them with a rate of zero, if `cyclic`

@@ -1,3 +1,4 @@
+import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { Stream } from '../../engine/streams.js';
 import type { Variate } from '../../variates/distribution.js';
 import type { ArrivalProcess } from '../arrival-spec.js';
@@ -7,13 +8,16 @@ export class PoissonArrivals implements ArrivalProcess {
   readonly record = null;
   readonly report = null;
   readonly finite = false;
-  private clockS = 0;
+  private clockS = FLOAT_ZERO;
+  private readonly rate: number;
 
   /** @param rate in requests per second, above zero */
   constructor(
-    private readonly rate: number,
+    rate: number,
     private readonly gaps: Stream,
-  ) {}
+  ) {
+    this.rate = float(rate);
+  }
 
   next(): number {
     // 1 - u is never zero, for u < 1.
@@ -27,7 +31,7 @@ export class RenewalArrivals implements ArrivalProcess {
   readonly record = null;
   readonly report = null;
   readonly finite = false;
-  private clockS = 0;
+  private clockS = FLOAT_ZERO;
 
   constructor(private readonly gap: Variate) {}
 
