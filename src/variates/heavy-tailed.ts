@@ -38,7 +38,10 @@ export class Lognormal implements Variate {
   next(): number {
     const u = this.stream() + HALF_STEP;
     const place = (u - FROM) * CELLS_PER_UNIT;
-    if (!(place >= 0 && place < CELLS) || this.sigma > STEEPEST) return this.quantile(u);
+    if (!(place >= 0 && place < CELLS) || this.sigma > STEEPEST) {
+      // V8 keeps what comes from a call in a box; of a sum it knows that it is a float.
+      return 0 + this.quantile(u);
+    }
     this.cubics ??= this.tabulate();
     const { cubics } = this;
     const cell = place | 0;

@@ -58,6 +58,8 @@ export class CpuCredits implements CoreBudget {
   private jobs = 0;
   private readonly earnPerS: number;
   private readonly baseCores: number;
+  /** Below zero: so much can be owed, and nothing ever slows it down. */
+  private readonly least: number;
   private dryAt = Number.POSITIVE_INFINITY;
   private event: EventHandle = NO_EVENT;
 
@@ -69,6 +71,7 @@ export class CpuCredits implements CoreBudget {
     this.earnPerS = float(spec.earnedPerHour / 3600);
     this.baseCores = float(spec.baselinePerVcpu * spec.vcpus);
     this.launch = float(spec.launchCredits);
+    this.least = float(spec.mode === 'unlimited' ? -spec.maxAccrued : 0);
   }
 
   /** It has been there since before the start. */
@@ -106,7 +109,7 @@ export class CpuCredits implements CoreBudget {
 
   jobsChanged(jobs: number): void {
     this.jobs = jobs;
-    if (this.spec.mode === 'unlimited') return;
+    if (this.least < 0) return;
     if (!this.throttled) this.watch();
     else if (jobs <= this.baseCores) this.setThrottled(false);
   }
@@ -133,15 +136,15 @@ export class CpuCredits implements CoreBudget {
 
   /** Earns, and spends at a rate, for a while. */
   private save(seconds: number, rate: number): void {
-    const { maxAccrued, mode } = this.spec;
-    const earned = Math.min(maxAccrued, this.earned + (this.earnPerS - rate) * seconds);
-    if (mode === 'standard') this.earned = Math.max(0, earned);
-    else if (earned >= -maxAccrued) this.earned = earned;
-    else {
-      // More than a day's earning cannot be owed: the rest is charged.
-      this.meter.charged += -maxAccrued - earned;
-      this.earned = -maxAccrued;
+    const { spec, least } = this;
+    const earned = Math.min(spec.maxAccrued, this.earned + (this.earnPerS - rate) * seconds);
+    if (earned >= least) {
+      this.earned = earned;
+      return;
     }
+    // More than a day's earning cannot be owed: the rest is charged.
+    if (spec.mode === 'unlimited') this.meter.charged += least - earned;
+    this.earned = least;
   }
 
   /** Looks when the credits will be gone, if nothing changes. */
