@@ -40,7 +40,7 @@ export class EventQueue {
   readonly adding = new Float64Array(2);
 
   private length = 0;
-  /** 1: the root is empty. A number, because V8 asks six questions of a boolean that is true. */
+  /** 1: the root is empty. A number, because V8 makes five tests of a boolean that is true. */
   private hole: 0 | 1 = 0;
   private cancelled = 0;
   private used = 0;

@@ -1,4 +1,4 @@
-const half: number = Number('0.5');
+const half = 0.5;
 
 /**
  * 0, for a field that will hold fractions.

@@ -1,4 +1,5 @@
 import { FLOAT_ZERO } from '../engine/float-zero.js';
+
 /** The state of a Tally as a plain value that can cross to another thread or into a file. */
 export interface TallySnapshot {
   readonly count: number;

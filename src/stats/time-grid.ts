@@ -1,4 +1,5 @@
 import { float } from '../engine/float-zero.js';
+
 /** How many buckets a series over time has at most, unless told otherwise: as many as a chart shows. */
 export const DEFAULT_BUCKETS = 240;
 

@@ -1,4 +1,5 @@
 import { FLOAT_ZERO, float } from '../engine/float-zero.js';
+
 /**
  * A level over time (busy servers, queue length): its time average, integral and maximum. The
  * level holds from one `set` to the next. Times in seconds, never going back.

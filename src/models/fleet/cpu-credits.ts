@@ -58,7 +58,7 @@ export class CpuCredits implements CoreBudget {
   private jobs = 0;
   private readonly earnPerS: number;
   private readonly baseCores: number;
-  /** Below zero: so much can be owed, and nothing ever slows it down. */
+  /** The least that `earned` can be: below zero where credits can be owed. */
   private readonly least: number;
   private dryAt = Number.POSITIVE_INFINITY;
   private event: EventHandle = NO_EVENT;
@@ -109,7 +109,7 @@ export class CpuCredits implements CoreBudget {
 
   jobsChanged(jobs: number): void {
     this.jobs = jobs;
-    if (this.least < 0) return;
+    if (this.spec.mode === 'unlimited') return;
     if (!this.throttled) this.watch();
     else if (jobs <= this.baseCores) this.setThrottled(false);
   }
