@@ -2,15 +2,21 @@ import { type AnyEventType, EventType } from './event-type.js';
 import { FLOAT_ZERO } from './float-zero.js';
 
 /**
- * Names one scheduled event, so that it can be cancelled. Stale handles are harmless: only after
- * exactly 2^31 further events in the same slot would one name a stranger.
+ * Names one scheduled event, so that it can be cancelled. Stale handles are harmless: only the
+ * one that is handed out exactly 2^31 - 1 handles later, for the same slot, could be a stranger's.
  */
 export type EventHandle = number;
+
+/** Names the slot that a component has for itself: see `EventQueue.reserve`. */
+export type Timer = number;
+
+/** No timer: what a component holds that has not reserved one, or gave it back. */
+export const NO_TIMER: Timer = -1;
 
 /** No event: what a component holds when it has nothing scheduled. */
 export const NO_EVENT: EventHandle = -1;
 
-/** 2^22 events may be pending at once; a handle is generation * 2^22 + slot. */
+/** 2^22 events may be pending at once; a handle is serial number * 2^22 + slot. */
 const SLOTS = 4_194_304;
 
 /** Takes the place of a cancelled event until it reaches the head of the queue. */
@@ -22,6 +28,9 @@ const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) 
  * Order: (time, order key), where the key is priority class, then insertion. Times and slots move in
  * the heap, side by side in one array; keys (which only ties ask for), types, targets and payloads
  * stay put by slot, so nothing is allocated for an event and no pointer is rewritten while it sinks.
+ *
+ * A slot is free again when its event is taken, but for those that are reserved for a timer: they
+ * keep their type and target, and stand in the heap as ~slot.
  *
  * Taking the head leaves a hole at the root. The event that the handler schedules next fills it
  * with one sift instead of two: most handlers schedule exactly one.
@@ -50,13 +59,15 @@ export class EventQueue {
   /** By slot. */
   private keys: Float64Array;
   private free: Int32Array;
-  private generations: Int32Array;
+  /** Serial number of the handle that was given out for the event in a slot; 0: none was. */
+  private serials: Int32Array;
+  private lastSerial = 0;
 
   constructor(capacity = 256) {
     this.heap = new Float64Array(2 * capacity + 2);
     this.keys = new Float64Array(capacity);
     this.free = new Int32Array(capacity);
-    this.generations = new Int32Array(capacity);
+    this.serials = new Int32Array(capacity);
   }
 
   /** Events that are scheduled and not cancelled. */
@@ -73,23 +84,47 @@ export class EventQueue {
 
   /** As `add`, with the time and key that are in `adding`. */
   insert(type: AnyEventType, target: unknown, payload: unknown): number {
+    const slot = this.reserve(type, target, payload);
+    this.keys[slot] = this.adding[1]!;
+    this.place(slot);
+    return slot;
+  }
+
+  /** A slot for an event that is scheduled over and over, one at a time: see `arm`. */
+  reserve(type: AnyEventType, target: unknown, payload: unknown): Timer {
     const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.newSlot();
     this.types[slot] = type;
     this.targets[slot] = target;
     this.payloads[slot] = payload;
-    this.keys[slot] = this.adding[1]!;
-    if (this.hole === 1) {
-      this.hole = 0;
-      this.siftDown(0, slot);
-    } else {
-      this.siftUp(slot);
-    }
     return slot;
   }
 
-  /** The handle of the event that lies in a slot now. */
+  /** Adds a timer's event, with the time and key that are in `adding`. It must not be pending. */
+  arm(timer: Timer): void {
+    this.keys[timer] = this.adding[1]!;
+    this.place(~timer);
+  }
+
+  /**
+   * Gives a timer back, and cancels its event if that is pending.
+   *
+   * @param pending whether it is: the queue does not keep account of it
+   */
+  giveBack(timer: Timer, pending: boolean): void {
+    if (pending) {
+      this.drop(timer);
+    } else {
+      this.free[this.freeCount++] = timer;
+      this.targets[timer] = undefined;
+      this.payloads[timer] = undefined;
+    }
+  }
+
+  /** Gives the event that lies in a slot a handle. */
   handleOf(slot: number): EventHandle {
-    return this.generations[slot]! * SLOTS + slot;
+    this.lastSerial = this.lastSerial === 0x7fffffff ? 1 : this.lastSerial + 1;
+    this.serials[slot] = this.lastSerial;
+    return this.lastSerial * SLOTS + slot;
   }
 
   /**
@@ -99,13 +134,9 @@ export class EventQueue {
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
     const slot = handle % SLOTS;
-    if (this.generations[slot] !== Math.floor(handle / SLOTS)) return false;
-    if (this.types[slot] === CANCELLED) return false;
-    this.types[slot] = CANCELLED;
-    this.targets[slot] = undefined;
-    this.payloads[slot] = undefined;
-    this.cancelled++;
-    if (this.cancelled > 64 && this.cancelled * 2 > this.length) this.sweep();
+    if (this.serials[slot] !== Math.floor(handle / SLOTS)) return false;
+    this.serials[slot] = 0;
+    this.drop(slot);
     return true;
   }
 
@@ -120,11 +151,17 @@ export class EventQueue {
       const { heap } = this;
       const time = heap[0]!;
       if (time > until) return -1;
-      const slot = heap[1]! | 0;
+      const entry = heap[1]! | 0;
+      // All ones for a timer, whose slot is written but not counted: no branch to mispredict.
+      const reserved = entry >> 31;
+      const slot = entry ^ reserved;
       this.hole = 1;
-      this.release(slot);
+      this.free[this.freeCount] = slot;
+      this.freeCount += 1 + reserved;
+      this.serials[slot] = 0;
       if (this.types[slot] === CANCELLED) {
         this.cancelled--;
+        this.freeCount -= reserved;
         continue;
       }
       this.time = time;
@@ -135,8 +172,10 @@ export class EventQueue {
   /** Time of the next event; Infinity if there is none. */
   nextTime(): number {
     if (this.hole === 1) this.fillHole();
-    while (this.length > 0 && this.types[this.heap[1]!] === CANCELLED) {
-      this.release(this.heap[1]!);
+    while (this.length > 0) {
+      const slot = slotOf(this.heap[1]! | 0);
+      if (this.types[slot] !== CANCELLED) break;
+      this.free[this.freeCount++] = slot;
       this.cancelled--;
       this.hole = 1;
       this.fillHole();
@@ -144,9 +183,23 @@ export class EventQueue {
     return this.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0]!;
   }
 
-  private release(slot: number): void {
-    this.generations[slot] = (this.generations[slot]! + 1) & 0x7fffffff;
-    this.free[this.freeCount++] = slot;
+  /** Takes what an event would do from it; it stays until it comes to the head, or is swept. */
+  private drop(slot: number): void {
+    this.types[slot] = CANCELLED;
+    this.targets[slot] = undefined;
+    this.payloads[slot] = undefined;
+    this.cancelled++;
+    if (this.cancelled > 64 && this.cancelled * 2 > this.length) this.sweep();
+  }
+
+  /** Puts the event that is in `adding` into the heap. @param entry its slot; ~slot of a timer */
+  private place(entry: number): void {
+    if (this.hole === 1) {
+      this.hole = 0;
+      this.siftDown(0, entry);
+    } else {
+      this.siftUp(entry);
+    }
   }
 
   private newSlot(): number {
@@ -167,7 +220,7 @@ export class EventQueue {
     this.heap = copy(new Float64Array(2 * capacity + 2), this.heap);
     this.keys = copy(new Float64Array(capacity), this.keys);
     this.free = copy(new Int32Array(capacity), this.free);
-    this.generations = copy(new Int32Array(capacity), this.generations);
+    this.serials = copy(new Int32Array(capacity), this.serials);
   }
 
   private fillHole(): void {
@@ -182,7 +235,7 @@ export class EventQueue {
     this.siftDown(to, this.heap[from + 1]! | 0);
   }
 
-  private siftUp(slot: number): void {
+  private siftUp(entry: number): void {
     const { heap } = this;
     const time = this.adding[0]!;
     let at = 2 * this.length++;
@@ -190,16 +243,16 @@ export class EventQueue {
       const parent = ((at - 2) >> 2) << 1;
       const parentTime = heap[parent]!;
       if (parentTime < time) break;
-      if (parentTime === time && !this.isBefore(slot, heap[parent + 1]!)) break;
+      if (parentTime === time && !this.isBefore(entry, heap[parent + 1]!)) break;
       heap[at] = parentTime;
       heap[at + 1] = heap[parent + 1]!;
       at = parent;
     }
     heap[at] = time;
-    heap[at + 1] = slot;
+    heap[at + 1] = entry;
   }
 
-  private siftDown(start: number, slot: number): void {
+  private siftDown(start: number, entry: number): void {
     const { heap } = this;
     const time = this.adding[0]!;
     const end = 2 * this.length;
@@ -214,7 +267,7 @@ export class EventQueue {
       const childTime = heap[child]!;
       // A call from which this came back would cost V8 what it knows of the array.
       if (rightTime === leftTime || childTime === time) {
-        this.siftDownAmongEquals(at, slot);
+        this.siftDownAmongEquals(at, entry);
         return;
       }
       if (time < childTime) break;
@@ -223,11 +276,11 @@ export class EventQueue {
       at = child;
     }
     heap[at] = time;
-    heap[at + 1] = slot;
+    heap[at + 1] = entry;
   }
 
   /** The same with an eye on the order keys. */
-  private siftDownAmongEquals(start: number, slot: number): void {
+  private siftDownAmongEquals(start: number, entry: number): void {
     const { heap } = this;
     const time = this.adding[0]!;
     const end = 2 * this.length;
@@ -243,18 +296,18 @@ export class EventQueue {
       const child = isRight ? left + 2 : left;
       const childTime = heap[child]!;
       if (time < childTime) break;
-      if (time === childTime && this.isBefore(slot, heap[child + 1]!)) break;
+      if (time === childTime && this.isBefore(entry, heap[child + 1]!)) break;
       heap[at] = childTime;
       heap[at + 1] = heap[child + 1]!;
       at = child;
     }
     heap[at] = time;
-    heap[at + 1] = slot;
+    heap[at + 1] = entry;
   }
 
   /** Of two events at the same time. */
-  private isBefore(slot: number, other: number): boolean {
-    return this.keys[slot]! < this.keys[other]!;
+  private isBefore(entry: number, other: number): boolean {
+    return this.keys[slotOf(entry)]! < this.keys[slotOf(other)]!;
   }
 
   /** Drops every cancelled event and rebuilds the heap: linear, paid for by the cancellations. */
@@ -263,12 +316,13 @@ export class EventQueue {
     const { heap } = this;
     let kept = 0;
     for (let i = 0; i < this.length; i++) {
-      const slot = heap[2 * i + 1]!;
+      const entry = heap[2 * i + 1]! | 0;
+      const slot = slotOf(entry);
       if (this.types[slot] === CANCELLED) {
-        this.release(slot);
+        this.free[this.freeCount++] = slot;
       } else {
         heap[2 * kept] = heap[2 * i]!;
-        heap[2 * kept++ + 1] = slot;
+        heap[2 * kept++ + 1] = entry;
       }
     }
     this.length = kept;
@@ -277,4 +331,9 @@ export class EventQueue {
       this.sink(2 * i, 2 * i);
     }
   }
+}
+
+/** @param entry of the heap: the slot, or ~slot of a timer */
+function slotOf(entry: number): number {
+  return entry ^ (entry >> 31);
 }

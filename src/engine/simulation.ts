@@ -1,4 +1,4 @@
-import { type EventHandle, EventQueue } from './event-queue.js';
+import { type EventHandle, EventQueue, type Timer } from './event-queue.js';
 import type { AnyEventType, EventType } from './event-type.js';
 import { Fingerprint } from './fingerprint.js';
 import { FLOAT_ZERO } from './float-zero.js';
@@ -99,6 +99,32 @@ export class Simulation {
     queue.adding[0] = time;
     queue.adding[1] = NORMAL + this.insertion++;
     return queue.handleOf(queue.insert(type as unknown as AnyEventType, target, payload));
+  }
+
+  /**
+   * A timer: one event that a component schedules over and over, at most once at a time. It costs
+   * less than `schedule`, because type, target and payload stay where they are.
+   */
+  timer<T, P>(type: EventType<T, P>, target: T, payload: P): Timer {
+    return this.queue.reserve(type as unknown as AnyEventType, target, payload);
+  }
+
+  /**
+   * Schedules a timer's event, as `scheduleAt` does. It must not be pending.
+   *
+   * @throws RangeError if the time has passed or is not a number
+   */
+  arm(timer: Timer, time: number): void {
+    const { queue } = this;
+    if (!(time >= this.now)) throw refused(time - this.now, queue.types[timer]!, this.now);
+    queue.adding[0] = time;
+    queue.adding[1] = NORMAL + this.insertion++;
+    queue.arm(timer);
+  }
+
+  /** Ends a timer, whose name may go to another one. @param pending whether its event is scheduled */
+  giveBack(timer: Timer, pending: boolean): void {
+    this.queue.giveBack(timer, pending);
   }
 
   /** Cancels an event; false if it has happened or was cancelled before. */

@@ -1,4 +1,4 @@
-import { NO_EVENT } from '../engine/event-queue.js';
+import { NO_TIMER, type Timer } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
 import { float } from '../engine/float-zero.js';
 import type { Simulation } from '../engine/simulation.js';
@@ -10,11 +10,12 @@ const ATTAINED = 0;
 const UPDATED_AT = 1;
 /** Busy core-seconds since the start. */
 const BUSY = 2;
-/** Handle of the timer's event, and when it fires; Infinity: none is scheduled. */
-const TIMER = 3;
-const TIMER_AT = 4;
+/** When the timer fires; Infinity: it is not set. */
+const TIMER_AT = 3;
 /** Attained service at which the first job is done. */
-const FIRST_MARK = 5;
+const FIRST_MARK = 4;
+/** When the first job will be done, if nothing changes: what `foresee` found. */
+const DUE = 5;
 
 /** Limits what the cores may do over time, such as CPU credits. */
 export interface CoreBudget {
@@ -62,6 +63,7 @@ export class ProcessorSharing<Job> {
   private others: JobHeap<Job> | null = null;
   /** Where the station's numbers lie in `rows`. */
   private readonly row: number;
+  private timer: Timer = NO_TIMER;
 
   /**
    * @param cores number of cores, whole or not
@@ -79,7 +81,6 @@ export class ProcessorSharing<Job> {
     this.row = rows.take();
     const { values } = rows;
     values[this.row + UPDATED_AT] = sim.now;
-    values[this.row + TIMER] = NO_EVENT;
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
     budget?.attach(this);
   }
@@ -133,8 +134,8 @@ export class ProcessorSharing<Job> {
     while (this.jobs > 0) lost.push(this.removeFirst());
     const { values } = this.rows;
     values[this.row + ATTAINED] = 0;
-    this.sim.cancel(values[this.row + TIMER]!);
-    values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
+    // The station may never work again, and a timer would keep hold of it.
+    if (this.timer !== NO_TIMER) this.giveTimerBack();
     if (this.budget !== null) this.budget.jobsChanged(0);
     for (const job of lost) each(job);
   }
@@ -158,40 +159,50 @@ export class ProcessorSharing<Job> {
     }
   }
 
-  /** When the first job will be done, if nothing changes. */
-  private due(): number {
+  /** Works out when the first job will be done. Into the row: a double that is returned is boxed. */
+  private foresee(): void {
     const { jobs, cores, row } = this;
     const { values } = this.rows;
     const left = values[row + FIRST_MARK]! - values[row + ATTAINED]!;
-    return this.sim.now + (jobs <= cores ? left : (left * jobs) / cores);
+    values[row + DUE] = this.sim.now + (jobs <= cores ? left : (left * jobs) / cores);
   }
 
   private arm(): void {
     if (this.jobs === 0) return;
-    const due = this.due();
+    this.foresee();
+    const { row, sim } = this;
+    const { values } = this.rows;
+    const due = values[row + DUE]!;
+    if (due >= values[row + TIMER_AT]!) return;
+    if (values[row + TIMER_AT]! !== Number.POSITIVE_INFINITY) this.giveTimerBack();
+    if (this.timer === NO_TIMER) {
+      this.timer = sim.timer(ProcessorSharing.WorkEnd, this as ProcessorSharing<unknown>, null);
+    }
+    values[row + TIMER_AT] = due;
+    // Rounding may put the finish of an overdue job an instant before now.
+    sim.arm(this.timer, due > sim.now ? due : sim.now);
+  }
+
+  private giveTimerBack(): void {
     const { row } = this;
     const { values } = this.rows;
-    if (due >= values[row + TIMER_AT]!) return;
-    if (values[row + TIMER_AT]! !== Number.POSITIVE_INFINITY) this.sim.cancel(values[row + TIMER]!);
-    values[row + TIMER_AT] = due;
-    values[row + TIMER] = this.sim.scheduleCancellable(
-      // Rounding may put the finish of an overdue job an instant before now.
-      Math.max(due, this.sim.now),
-      ProcessorSharing.WorkEnd,
-      this as ProcessorSharing<unknown>,
-      null,
-    );
+    this.sim.giveBack(this.timer, values[row + TIMER_AT]! !== Number.POSITIVE_INFINITY);
+    this.timer = NO_TIMER;
+    values[row + TIMER_AT] = Number.POSITIVE_INFINITY;
   }
 
   private timerFired(): void {
-    this.rows.values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
+    const { row, rows } = this;
+    rows.values[row + TIMER_AT] = Number.POSITIVE_INFINITY;
     this.advance();
     this.completing = true;
-    // Work that is done within the clock's resolution is done.
-    while (this.jobs > 0 && this.due() <= this.sim.now) {
+    while (this.jobs > 0) {
+      this.foresee();
+      // Work that is done within the clock's resolution is done.
+      if (rows.values[row + DUE]! > this.sim.now) break;
       const job = this.removeFirst();
       // An idle station starts its scale again: it would lose digits as the run goes on.
-      if (this.jobs === 0) this.rows.values[this.row + ATTAINED] = 0;
+      if (this.jobs === 0) rows.values[row + ATTAINED] = 0;
       this.owner.workDone(job);
     }
     this.completing = false;

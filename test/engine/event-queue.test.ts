@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
-import { type EventHandle, EventQueue, NO_EVENT } from '../../src/engine/event-queue.js';
+import {
+  type EventHandle,
+  EventQueue,
+  NO_EVENT,
+  NO_TIMER,
+  type Timer,
+} from '../../src/engine/event-queue.js';
 import { type AnyEventType, EventType } from '../../src/engine/event-type.js';
 
 const TYPE = new EventType<null, number>('test.event', () => {}) as unknown as AnyEventType;
@@ -15,7 +21,8 @@ interface Entry {
   readonly time: number;
   readonly key: number;
   readonly payload: number;
-  readonly handle: EventHandle;
+  /** null: a timer's. */
+  readonly handle: EventHandle | null;
 }
 
 /** The slow, obvious twin: a list that is searched from end to end for its first entry. */
@@ -44,6 +51,9 @@ class Pair {
   readonly handles: EventHandle[] = [];
   now = 0;
   private added = 0;
+  private readonly timers: Timer[] = [NO_TIMER, NO_TIMER, NO_TIMER];
+  /** The pending event of each timer. */
+  private readonly armed: (Entry | null)[] = [null, null, null];
 
   add(delay: number, priority: number): void {
     const time = this.now + delay;
@@ -52,6 +62,30 @@ class Pair {
     const handle = this.queue.handleOf(this.queue.add(time, key, TYPE, null, payload));
     this.list.entries.push({ time, key, payload, handle });
     this.handles.push(handle);
+  }
+
+  /** Arms a timer, which may be pending; its payload stays that with which it was reserved. */
+  arm(which: number, delay: number, priority: number): void {
+    if (this.armed[which] !== null) this.giveBack(which);
+    if (this.timers[which] === NO_TIMER) {
+      this.timers[which] = this.queue.reserve(TYPE, null, -1 - which);
+    }
+    const time = this.now + delay;
+    const key = priority * 2 ** 48 + this.added++;
+    this.queue.adding.set([time, key]);
+    this.queue.arm(this.timers[which]!);
+    const entry = { time, key, payload: -1 - which, handle: null };
+    this.armed[which] = entry;
+    this.list.entries.push(entry);
+  }
+
+  giveBack(which: number): void {
+    if (this.timers[which] === NO_TIMER) return;
+    const entry = this.armed[which]!;
+    this.queue.giveBack(this.timers[which]!, entry !== null);
+    if (entry !== null) this.list.remove(entry);
+    this.armed[which] = null;
+    this.timers[which] = NO_TIMER;
   }
 
   cancel(handle: EventHandle): void {
@@ -67,6 +101,7 @@ class Pair {
     same(slot >= 0, due);
     if (!due) return;
     this.list.remove(first);
+    if (first.payload < 0) this.armed[-1 - first.payload] = null;
     same(this.queue.time, first.time);
     same(this.queue.payloads[slot], first.payload);
     this.now = first.time;
@@ -100,12 +135,21 @@ const operation = fc.oneof(
       fc.constant(0),
     ),
   },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('arm'), delay, fc.integer({ min: 0, max: 2 })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constant('give back'), fc.integer({ min: 0, max: 2 }), fc.constant(0)),
+  },
   { weight: 1, arbitrary: fc.tuple(fc.constant('next'), fc.constant(0), fc.constant(0)) },
 );
 
 function apply(pair: Pair, [what, number, priority]: [string, number, number]): void {
   if (what === 'add') {
     if (pair.now < Number.POSITIVE_INFINITY) pair.add(number, priority);
+  } else if (what === 'arm') {
+    if (pair.now < Number.POSITIVE_INFINITY) pair.arm(priority, number, 1);
+  } else if (what === 'give back') {
+    pair.giveBack(number);
   } else if (what === 'take') {
     pair.take(pair.now + number);
   } else if (what === 'cancel') {
@@ -144,12 +188,16 @@ describe('EventQueue', () => {
         ] as const) {
           for (let i = 0; i < 600; i++) {
             const drawn = random();
-            if (drawn < add) {
+            if (drawn < add / 8) {
+              pair.arm(i % 3, Math.floor(random() * spread), Math.floor(random() * 3));
+            } else if (drawn < add) {
               pair.add(Math.floor(random() * spread), Math.floor(random() * 3));
             } else if (drawn < add + cancel) {
               const { entries } = pair.list;
               const alive = entries[Math.floor(random() * entries.length)];
-              if (alive !== undefined) pair.cancel(alive.handle);
+              if (alive === undefined) continue;
+              if (alive.handle === null) pair.giveBack(-1 - alive.payload);
+              else pair.cancel(alive.handle);
             } else {
               pair.take(Number.POSITIVE_INFINITY);
             }
@@ -167,7 +215,7 @@ describe('EventQueue', () => {
     for (let i = 0; i < 200; i++) pair.add(i % 7, 1);
     pair.take(Number.POSITIVE_INFINITY);
     // More than half go without anything being added: the sweep meets the hole.
-    for (const { handle } of pair.list.entries.filter((_, i) => i % 4 !== 0)) pair.cancel(handle);
+    for (const { handle } of pair.list.entries.filter((_, i) => i % 4 !== 0)) pair.cancel(handle!);
     pair.check();
     pair.add(3, 0);
     pair.drain();
@@ -184,6 +232,24 @@ describe('EventQueue', () => {
     expect(pair.queue.cancel(pair.handles[1]!)).toBe(true);
     expect(pair.queue.cancel(pair.handles[1]!)).toBe(false);
     expect(pair.queue.size).toBe(0);
+  });
+
+  it('keeps the slot of a timer for it while others come and go', () => {
+    const queue = new EventQueue(4);
+    const timer = queue.reserve(TYPE, null, 7);
+    for (let i = 0; i < 20; i++) {
+      queue.adding.set([i, 2 * i]);
+      queue.arm(timer);
+      const other = queue.add(i + 0.5, 2 * i + 1, TYPE, null, i);
+      expect(queue.take(i)).toBe(timer);
+      expect(queue.payloads[timer]).toBe(7);
+      expect(queue.take(i + 1)).toBe(other);
+      expect(other).not.toBe(timer);
+      expect(queue.payloads[other]).toBe(i);
+    }
+    expect(queue.size).toBe(0);
+    queue.giveBack(timer, false);
+    expect(queue.reserve(TYPE, null, 8)).toBe(timer);
   });
 
   it('takes no harm from handles that name nothing', () => {

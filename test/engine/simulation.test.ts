@@ -56,6 +56,35 @@ describe('Simulation', () => {
     expect(log).toEqual(['first', 'early, from the handler', 'second', 'from the handler']);
   });
 
+  it('has a timer go off at the times it is armed for, in the order of arming', () => {
+    const { sim, log } = noting(1, 2);
+    const times = [1, 1, 3];
+    const Tick = new EventType<unknown[], string>('test.tick', (ticks, what) => {
+      ticks.push(what, sim.now);
+      const next = times.shift();
+      if (next !== undefined) sim.arm(timer, next);
+    });
+    const timer = sim.timer(Tick, log, 'tick');
+    sim.arm(timer, times.shift()!);
+    expect(sim.pending).toBe(3);
+    expect(sim.run()).toBe('empty');
+    expect(log).toEqual([1, 'tick', 1, 'tick', 1, 2, 'tick', 3]);
+  });
+
+  it('cancels the event of a timer that is given back, and refuses to arm one for the past', () => {
+    const { sim, log } = noting(1, 3);
+    const timer = sim.timer(Note, log, 'never');
+    sim.arm(timer, 2);
+    sim.giveBack(timer, true);
+    expect(sim.pending).toBe(2);
+    const other = sim.timer(Note, log, 'other');
+    sim.run(1);
+    for (const time of [0.5, Number.NaN]) expect(() => sim.arm(other, time)).toThrow(/test\.note/);
+    sim.arm(other, 2.5);
+    sim.run();
+    expect(log).toEqual([1, 'other', 3]);
+  });
+
   it.each([-1, -Number.MIN_VALUE, Number.NaN, Number.NEGATIVE_INFINITY])(
     'refuses a delay of %d, and names the event',
     (delay) => {

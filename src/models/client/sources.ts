@@ -1,3 +1,4 @@
+import type { Timer } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
 import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
@@ -23,6 +24,7 @@ export class OpenArrivals implements Source {
   /** When the next request is sent. */
   private nextAt = FLOAT_ZERO;
   private readonly leadS: number;
+  private readonly timer: Timer;
 
   /**
    * @param batch requests at each arrival
@@ -39,6 +41,7 @@ export class OpenArrivals implements Source {
     private readonly onEnd: () => void,
   ) {
     this.leadS = float(leadS);
+    this.timer = sim.timer(OpenArrivals.Arrival, this, null);
   }
 
   start(): void {
@@ -48,7 +51,7 @@ export class OpenArrivals implements Source {
   private scheduleNext(): void {
     this.nextAt = this.arrivals.next();
     if (this.nextAt === Number.POSITIVE_INFINITY) this.ended = true;
-    else this.sim.scheduleAt(this.nextAt + this.leadS, OpenArrivals.Arrival, this, null);
+    else this.sim.arm(this.timer, this.nextAt + this.leadS);
   }
 
   private arrive(): void {
