@@ -13,8 +13,8 @@ export function stratusHold({ pending, holds, increments }) {
   for (let i = 0; i < holds; i++) {
     const slot = queue.take(Number.POSITIVE_INFINITY);
     now = queue.time;
-    checksum = (checksum + queue.payloads[slot]) | 0;
-    queue.add(now + increments[i & mask], inserted++, type, null, queue.payloads[slot]);
+    checksum = (checksum + queue.payloadOf(slot)) | 0;
+    queue.add(now + increments[i & mask], inserted++, type, null, queue.payloadOf(slot));
   }
   return { holds, endedAt: now, checksum };
 }

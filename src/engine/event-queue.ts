@@ -19,6 +19,13 @@ export const NO_EVENT: EventHandle = -1;
 /** 2^22 events may be pending at once; a handle is serial number * 2^22 + slot. */
 const SLOTS = 4_194_304;
 
+/** What is known of an event lies side by side, by four times its slot: in one cache line or two. */
+const TYPE = 0;
+const TARGET = 1;
+const PAYLOAD = 2;
+/** Serial number of the handle that was given out for the event; 0: none was, or it is no longer pending. */
+const SERIAL = 3;
+
 /** Takes the place of a cancelled event until it reaches the head of the queue. */
 const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) as AnyEventType;
 
@@ -38,10 +45,6 @@ const CANCELLED = new EventType<unknown, unknown>('engine.cancelled', () => {}) 
 export class EventQueue {
   /** Time of the event that `take` took. */
   time = FLOAT_ZERO;
-  /** By slot. Of an event that was taken, they hold until the next one is added. */
-  readonly types: AnyEventType[] = [];
-  readonly targets: unknown[] = [];
-  readonly payloads: unknown[] = [];
   /**
    * Time and order key of the event to be added, or moved in the heap. In an array, because a
    * double that is passed to a function which is not inlined is first allocated.
@@ -59,20 +62,32 @@ export class EventQueue {
   /** By slot. */
   private keys: Float64Array;
   private free: Int32Array;
-  /** Serial number of the handle that was given out for the event in a slot; 0: none was. */
-  private serials: Int32Array;
+  /** By four times the slot. */
+  private readonly known: unknown[] = [];
   private lastSerial = 0;
 
   constructor(capacity = 256) {
     this.heap = new Float64Array(2 * capacity + 2);
     this.keys = new Float64Array(capacity);
     this.free = new Int32Array(capacity);
-    this.serials = new Int32Array(capacity);
   }
 
   /** Events that are scheduled and not cancelled. */
   get size(): number {
     return this.length - this.hole - this.cancelled;
+  }
+
+  /** Of the event in a slot; of one that was taken, until the next one is added. */
+  typeOf(slot: number): AnyEventType {
+    return this.known[4 * slot + TYPE] as AnyEventType;
+  }
+
+  targetOf(slot: number): unknown {
+    return this.known[4 * slot + TARGET];
+  }
+
+  payloadOf(slot: number): unknown {
+    return this.known[4 * slot + PAYLOAD];
   }
 
   /** Adds an event at a time (seconds) with an order key. Returns its slot: see `handleOf`. */
@@ -93,9 +108,10 @@ export class EventQueue {
   /** A slot for an event that is scheduled over and over, one at a time: see `arm`. */
   reserve(type: AnyEventType, target: unknown, payload: unknown): Timer {
     const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.newSlot();
-    this.types[slot] = type;
-    this.targets[slot] = target;
-    this.payloads[slot] = payload;
+    const { known } = this;
+    known[4 * slot + TYPE] = type;
+    known[4 * slot + TARGET] = target;
+    known[4 * slot + PAYLOAD] = payload;
     return slot;
   }
 
@@ -115,15 +131,15 @@ export class EventQueue {
       this.drop(timer);
     } else {
       this.free[this.freeCount++] = timer;
-      this.targets[timer] = undefined;
-      this.payloads[timer] = undefined;
+      this.known[4 * timer + TARGET] = undefined;
+      this.known[4 * timer + PAYLOAD] = undefined;
     }
   }
 
   /** Gives the event that lies in a slot a handle. */
   handleOf(slot: number): EventHandle {
     this.lastSerial = this.lastSerial === 0x7fffffff ? 1 : this.lastSerial + 1;
-    this.serials[slot] = this.lastSerial;
+    this.known[4 * slot + SERIAL] = this.lastSerial;
     return this.lastSerial * SLOTS + slot;
   }
 
@@ -134,8 +150,8 @@ export class EventQueue {
   cancel(handle: EventHandle): boolean {
     if (handle < 0) return false;
     const slot = handle % SLOTS;
-    if (this.serials[slot] !== Math.floor(handle / SLOTS)) return false;
-    this.serials[slot] = 0;
+    if (this.known[4 * slot + SERIAL] !== Math.floor(handle / SLOTS)) return false;
+    this.known[4 * slot + SERIAL] = 0;
     this.drop(slot);
     return true;
   }
@@ -158,8 +174,9 @@ export class EventQueue {
       this.hole = 1;
       this.free[this.freeCount] = slot;
       this.freeCount += 1 + reserved;
-      this.serials[slot] = 0;
-      if (this.types[slot] === CANCELLED) {
+      const { known } = this;
+      known[4 * slot + SERIAL] = 0;
+      if (known[4 * slot + TYPE] === CANCELLED) {
         this.cancelled--;
         this.freeCount -= reserved;
         continue;
@@ -174,7 +191,7 @@ export class EventQueue {
     if (this.hole === 1) this.fillHole();
     while (this.length > 0) {
       const slot = slotOf(this.heap[1]! | 0);
-      if (this.types[slot] !== CANCELLED) break;
+      if (this.known[4 * slot + TYPE] !== CANCELLED) break;
       this.free[this.freeCount++] = slot;
       this.cancelled--;
       this.hole = 1;
@@ -185,9 +202,9 @@ export class EventQueue {
 
   /** Takes what an event would do from it; it stays until it comes to the head, or is swept. */
   private drop(slot: number): void {
-    this.types[slot] = CANCELLED;
-    this.targets[slot] = undefined;
-    this.payloads[slot] = undefined;
+    this.known[4 * slot + TYPE] = CANCELLED;
+    this.known[4 * slot + TARGET] = undefined;
+    this.known[4 * slot + PAYLOAD] = undefined;
     this.cancelled++;
     if (this.cancelled > 64 && this.cancelled * 2 > this.length) this.sweep();
   }
@@ -208,6 +225,7 @@ export class EventQueue {
       throw new Error(`more than ${SLOTS} events are pending: the model schedules without end`);
     }
     if (slot === this.free.length) this.grow();
+    this.known.push(undefined, undefined, undefined, 0);
     return slot;
   }
 
@@ -220,7 +238,6 @@ export class EventQueue {
     this.heap = copy(new Float64Array(2 * capacity + 2), this.heap);
     this.keys = copy(new Float64Array(capacity), this.keys);
     this.free = copy(new Int32Array(capacity), this.free);
-    this.serials = copy(new Int32Array(capacity), this.serials);
   }
 
   private fillHole(): void {
@@ -318,7 +335,7 @@ export class EventQueue {
     for (let i = 0; i < this.length; i++) {
       const entry = heap[2 * i + 1]! | 0;
       const slot = slotOf(entry);
-      if (this.types[slot] === CANCELLED) {
+      if (this.known[4 * slot + TYPE] === CANCELLED) {
         this.free[this.freeCount++] = slot;
       } else {
         heap[2 * kept] = heap[2 * i]!;

@@ -116,7 +116,7 @@ export class Simulation {
    */
   arm(timer: Timer, time: number): void {
     const { queue } = this;
-    if (!(time >= this.now)) throw refused(time - this.now, queue.types[timer]!, this.now);
+    if (!(time >= this.now)) throw refused(time - this.now, queue.typeOf(timer), this.now);
     queue.adding[0] = time;
     queue.adding[1] = NORMAL + this.insertion++;
     queue.arm(timer);
@@ -160,12 +160,12 @@ export class Simulation {
         return queue.size === 0 ? 'empty' : 'until';
       }
       const { time } = queue;
-      const type = queue.types[slot]!;
+      const type = queue.typeOf(slot);
       this.now = time;
       running.add(type.hash, time);
       if (this.observer !== null) this.observer(this.events, time, type);
       this.events++;
-      type.handle(queue.targets[slot] as never, queue.payloads[slot] as never);
+      type.handle(queue.targetOf(slot) as never, queue.payloadOf(slot) as never);
       if (this.stopping) return 'stopped';
     }
     return 'paused';

@@ -34,6 +34,11 @@ export class Fifo<T> {
     return item;
   }
 
+  /** The oldest item, which stays; undefined if there is none. */
+  peek(): T | undefined {
+    return this.count === 0 ? undefined : this.ring[this.first];
+  }
+
   private grow(): void {
     const larger = new Array<T | undefined>(this.ring.length * 2).fill(undefined);
     for (let i = 0; i < this.count; i++) {

@@ -1,6 +1,5 @@
 import { NO_TIMER, type Timer } from '../engine/event-queue.js';
 import { EventType } from '../engine/event-type.js';
-import { float } from '../engine/float-zero.js';
 import type { Simulation } from '../engine/simulation.js';
 import { Rows } from './rows.js';
 
@@ -14,8 +13,14 @@ const BUSY = 2;
 const TIMER_AT = 3;
 /** Attained service at which the first job is done. */
 const FIRST_MARK = 4;
-/** When the first job will be done, if nothing changes: what `foresee` found. */
-const DUE = 5;
+/** Number of cores, whole or not. */
+const CORES = 5;
+
+/**
+ * When the first job will be done, if nothing changes: what `foresee` found, for all stations. In an
+ * array, because a double that is returned is boxed.
+ */
+const foreseen = new Float64Array(1);
 
 /** Limits what the cores may do over time, such as CPU credits. */
 export interface CoreBudget {
@@ -56,7 +61,6 @@ export class ProcessorSharing<Job> {
   /** Jobs present. */
   jobs = 0;
 
-  private cores: number;
   private completing = false;
   /** The job that ends first; the others are in a heap, made when there is a second one. */
   private first: Job | null = null;
@@ -77,9 +81,9 @@ export class ProcessorSharing<Job> {
     private readonly rows = new Rows(),
     private readonly budget: CoreBudget | null = null,
   ) {
-    this.cores = float(cores);
     this.row = rows.take();
     const { values } = rows;
+    values[this.row + CORES] = cores;
     values[this.row + UPDATED_AT] = sim.now;
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
     budget?.attach(this);
@@ -115,9 +119,9 @@ export class ProcessorSharing<Job> {
 
   /** From now on there are so many cores: what is under way goes on at the new speed. */
   setCores(cores: number): void {
-    if (cores === this.cores) return;
+    if (cores === this.rows.values[this.row + CORES]!) return;
     this.advance();
-    this.cores = cores;
+    this.rows.values[this.row + CORES] = cores;
     if (!this.completing) this.arm();
   }
 
@@ -147,7 +151,8 @@ export class ProcessorSharing<Job> {
     const elapsed = now - values[row + UPDATED_AT]!;
     if (elapsed === 0) return;
     values[row + UPDATED_AT] = now;
-    const { jobs, cores } = this;
+    const { jobs } = this;
+    const cores = values[row + CORES]!;
     if (this.budget !== null) this.budget.spend(elapsed, jobs < cores ? jobs : cores);
     if (jobs === 0) return;
     if (jobs <= cores) {
@@ -159,12 +164,13 @@ export class ProcessorSharing<Job> {
     }
   }
 
-  /** Works out when the first job will be done. Into the row: a double that is returned is boxed. */
+  /** Works out when the first job will be done: into `foreseen`. */
   private foresee(): void {
-    const { jobs, cores, row } = this;
+    const { jobs, row } = this;
     const { values } = this.rows;
+    const cores = values[row + CORES]!;
     const left = values[row + FIRST_MARK]! - values[row + ATTAINED]!;
-    values[row + DUE] = this.sim.now + (jobs <= cores ? left : (left * jobs) / cores);
+    foreseen[0] = this.sim.now + (jobs <= cores ? left : (left * jobs) / cores);
   }
 
   private arm(): void {
@@ -172,7 +178,7 @@ export class ProcessorSharing<Job> {
     this.foresee();
     const { row, sim } = this;
     const { values } = this.rows;
-    const due = values[row + DUE]!;
+    const due = foreseen[0]!;
     if (due >= values[row + TIMER_AT]!) return;
     if (values[row + TIMER_AT]! !== Number.POSITIVE_INFINITY) this.giveTimerBack();
     if (this.timer === NO_TIMER) {
@@ -199,7 +205,7 @@ export class ProcessorSharing<Job> {
     while (this.jobs > 0) {
       this.foresee();
       // Work that is done within the clock's resolution is done.
-      if (rows.values[row + DUE]! > this.sim.now) break;
+      if (foreseen[0]! > this.sim.now) break;
       const job = this.removeFirst();
       // An idle station starts its scale again: it would lose digits as the run goes on.
       if (this.jobs === 0) rows.values[row + ATTAINED] = 0;

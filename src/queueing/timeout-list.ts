@@ -7,13 +7,17 @@ import type { Request, RequestPool } from './request.js';
 /** No request: the end of the list. */
 const NONE = -1;
 
+/** Where the links of a request lie among the four half-numbers that it has. */
+const PREVIOUS = 2;
+const NEXT = 3;
+
 /**
  * Time-outs of one constant length: the requests wait in the order of their deadlines, so a linked
  * list and one event for its head are enough. Nearly every request is answered first and costs no
  * event at all; when the event fires it moves on to the oldest that is still open.
  *
- * The links lie in typed arrays by the requests' index in their pool: taking a request out of the
- * list does not touch its neighbours, which may be far away in memory.
+ * Deadlines and links lie by the requests' index in their pool, those of one request side by side:
+ * taking a request out of the list does not touch its neighbours, which may be far away in memory.
  */
 export class TimeoutList {
   private static readonly Deadline = new EventType<TimeoutList, null>(
@@ -27,10 +31,10 @@ export class TimeoutList {
   /** Time of the event that is scheduled, never after the head's deadline; Infinity: none. */
   private armedFor = Number.POSITIVE_INFINITY;
   private event: EventHandle = NO_EVENT;
-  /** NaN: not in the list. */
-  private deadlines = new Float64Array(64).fill(Number.NaN);
-  private previous = new Int32Array(64);
-  private next = new Int32Array(64);
+  /** Two numbers for each request. The first is its deadline; NaN: it is not in the list. */
+  private deadlines = new Float64Array(2 * 64).fill(Number.NaN);
+  /** The same memory: in the place of the second number, the links to the previous and next request. */
+  private links = new Int32Array(this.deadlines.buffer);
 
   /**
    * @param pool that all requests come from
@@ -49,46 +53,48 @@ export class TimeoutList {
   /** @param since the time from which the request's wait counts; nearly always the latest so far */
   add(request: Request, since: number): void {
     const { index } = request;
-    if (index >= this.deadlines.length) this.grow(index);
-    const { deadlines, previous, next } = this;
+    if (2 * index >= this.deadlines.length) this.grow(index);
+    const { deadlines, links } = this;
     const deadline = since + this.timeoutS;
     let before = this.tail;
-    while (before !== NONE && deadlines[before]! > deadline) before = previous[before]!;
-    const after = before === NONE ? this.head : next[before]!;
-    deadlines[index] = deadline;
-    previous[index] = before;
-    next[index] = after;
+    while (before !== NONE && deadlines[2 * before]! > deadline) {
+      before = links[4 * before + PREVIOUS]!;
+    }
+    const after = before === NONE ? this.head : links[4 * before + NEXT]!;
+    deadlines[2 * index] = deadline;
+    links[4 * index + PREVIOUS] = before;
+    links[4 * index + NEXT] = after;
     if (before === NONE) this.head = index;
-    else next[before] = index;
+    else links[4 * before + NEXT] = index;
     if (after === NONE) this.tail = index;
-    else previous[after] = index;
+    else links[4 * after + PREVIOUS] = index;
     if (deadline < this.armedFor) this.arm(deadline);
   }
 
   /** When the request's time is up; only of one that is in the list. */
   deadlineOf(request: Request): number {
-    return this.deadlines[request.index]!;
+    return this.deadlines[2 * request.index]!;
   }
 
   /** @throws if the request is not in the list: its time has been up, or it was never added */
   remove(request: Request): void {
     const { index } = request;
-    const deadline = this.deadlines[index];
+    const deadline = this.deadlines[2 * index];
     if (deadline === undefined || Number.isNaN(deadline)) throw notInList(this.timeoutS);
-    const { previous, next } = this;
-    const before = previous[index]!;
-    const after = next[index]!;
+    const { links } = this;
+    const before = links[4 * index + PREVIOUS]!;
+    const after = links[4 * index + NEXT]!;
     if (before === NONE) this.head = after;
-    else next[before] = after;
+    else links[4 * before + NEXT] = after;
     if (after === NONE) this.tail = before;
-    else previous[after] = before;
-    this.deadlines[index] = Number.NaN;
+    else links[4 * after + PREVIOUS] = before;
+    this.deadlines[2 * index] = Number.NaN;
   }
 
   /** Those that are in the list, in the order of their deadlines. */
   requests(): Request[] {
     const all: Request[] = [];
-    for (let i = this.head; i !== NONE; i = this.next[i]!) all.push(this.pool.at(i));
+    for (let i = this.head; i !== NONE; i = this.links[4 * i + NEXT]!) all.push(this.pool.at(i));
     return all;
   }
 
@@ -104,27 +110,22 @@ export class TimeoutList {
   private expire(): void {
     // Whatever `timedOut` adds is looked at below: nothing is armed before.
     this.armedFor = Number.NEGATIVE_INFINITY;
-    while (this.head !== NONE && this.deadlines[this.head]! <= this.sim.now) {
+    while (this.head !== NONE && this.deadlines[2 * this.head]! <= this.sim.now) {
       const request = this.pool.at(this.head);
       this.remove(request);
       this.timedOut(request);
     }
     this.armedFor = Number.POSITIVE_INFINITY;
-    if (this.head !== NONE) this.arm(this.deadlines[this.head]!);
+    if (this.head !== NONE) this.arm(this.deadlines[2 * this.head]!);
   }
 
   private grow(index: number): void {
     let capacity = this.deadlines.length;
-    while (capacity <= index) capacity *= 2;
-    const deadlines = new Float64Array(capacity).fill(Number.NaN);
-    deadlines.set(this.deadlines);
-    this.deadlines = deadlines;
-    const previous = new Int32Array(capacity);
-    previous.set(this.previous);
-    this.previous = previous;
-    const next = new Int32Array(capacity);
-    next.set(this.next);
-    this.next = next;
+    while (capacity <= 2 * index) capacity *= 2;
+    const links = new Int32Array(2 * capacity);
+    links.set(this.links);
+    this.links = links;
+    this.deadlines = new Float64Array(links.buffer).fill(Number.NaN, this.deadlines.length);
   }
 }
 

@@ -103,7 +103,7 @@ class Pair {
     this.list.remove(first);
     if (first.payload < 0) this.armed[-1 - first.payload] = null;
     same(this.queue.time, first.time);
-    same(this.queue.payloads[slot], first.payload);
+    same(this.queue.payloadOf(slot), first.payload);
     this.now = first.time;
   }
 
@@ -242,10 +242,10 @@ describe('EventQueue', () => {
       queue.arm(timer);
       const other = queue.add(i + 0.5, 2 * i + 1, TYPE, null, i);
       expect(queue.take(i)).toBe(timer);
-      expect(queue.payloads[timer]).toBe(7);
+      expect(queue.payloadOf(timer)).toBe(7);
       expect(queue.take(i + 1)).toBe(other);
       expect(other).not.toBe(timer);
-      expect(queue.payloads[other]).toBe(i);
+      expect(queue.payloadOf(other)).toBe(i);
     }
     expect(queue.size).toBe(0);
     queue.giveBack(timer, false);

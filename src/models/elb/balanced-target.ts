@@ -21,6 +21,8 @@ export class BalancedTarget {
   /** Health checks passed, or failed, in a row. */
   passed = 0;
   failed = 0;
+  /** When it is to be checked. */
+  checkAt = FLOAT_ZERO;
   /** Among the targets that get requests. */
   eligible = false;
   /** What a LeastOutstandingRequests knows it by; -1: it is in none. */

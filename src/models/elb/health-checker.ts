@@ -1,4 +1,6 @@
+import type { Timer } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
+import { Fifo } from '../../queueing/fifo.js';
 import type { Outcome } from '../../queueing/outcome.js';
 import type { Caller, Request } from '../../queueing/request.js';
 import { TimeoutList } from '../../queueing/timeout-list.js';
@@ -17,12 +19,17 @@ import { passingOutcomes } from './status-codes.js';
  * balancer nodes each ask on their own.
  */
 export class HealthChecker implements Caller {
-  private static readonly Due = new EventType<HealthChecker, BalancedTarget>(
+  /** Of a new target, or (null) of the one whose turn it is. */
+  private static readonly Due = new EventType<HealthChecker, BalancedTarget | null>(
     'alb.health-check-due',
-    (checker, target) => checker.check(target),
+    (checker, target) => (target === null ? checker.checkNext() : checker.check(target)),
   );
 
   readonly early = false;
+  /** Targets in the order in which their next checks are due: an event for the first is enough. */
+  private readonly due = new Fifo<BalancedTarget>();
+  private readonly timer: Timer;
+  private armed = false;
   private readonly timeouts: TimeoutList;
   private readonly name: number;
   private readonly passing: ReadonlySet<Outcome>;
@@ -35,6 +42,7 @@ export class HealthChecker implements Caller {
   ) {
     this.name = spec.request === undefined ? HEALTH_CHECK : context.names.indexOf(spec.request);
     this.passing = passingOutcomes(spec.matcher ?? [[200, 200]]);
+    this.timer = context.sim.timer(HealthChecker.Due, this, null);
     this.timeouts = new TimeoutList(context.sim, context.requests, spec.timeoutS, (check) => {
       const target = check.context as BalancedTarget;
       check.abandon();
@@ -44,8 +52,8 @@ export class HealthChecker implements Caller {
 
   /** Begins to check a target: at once when it is new, else after an interval. */
   watch(target: BalancedTarget, isNew: boolean): void {
-    const delay = isNew ? 0 : this.spec.intervalS;
-    this.context.sim.schedule(delay, HealthChecker.Due, this, target);
+    if (isNew) this.context.sim.schedule(0, HealthChecker.Due, this, target);
+    else this.enqueue(target);
   }
 
   answered(check: Request): void {
@@ -68,8 +76,28 @@ export class HealthChecker implements Caller {
     check.caller = this;
     check.context = target;
     this.timeouts.add(check, sim.now);
-    sim.schedule(this.spec.intervalS, HealthChecker.Due, this, target);
+    this.enqueue(target);
     target.path.send(check);
+  }
+
+  /** It is to be checked in an interval: later than all that are in the queue. */
+  private enqueue(target: BalancedTarget): void {
+    target.checkAt = this.context.sim.now + this.spec.intervalS;
+    this.due.push(target);
+    if (!this.armed) this.arm();
+  }
+
+  private arm(): void {
+    const next = this.due.peek();
+    this.armed = next !== undefined;
+    if (next !== undefined) this.context.sim.arm(this.timer, next.checkAt);
+  }
+
+  private checkNext(): void {
+    const target = this.due.shift()!;
+    this.armed = false;
+    this.check(target);
+    if (!this.armed) this.arm();
   }
 
   private result(target: BalancedTarget, passed: boolean): void {

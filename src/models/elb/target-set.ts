@@ -79,9 +79,8 @@ export class LeastOutstandingRequests implements TargetSet {
   private readonly targets: BalancedTarget[] = [];
   private readonly free: number[] = [];
   private readonly levels: number[][] = [[]];
-  /** Which list a target is in, and where in it. */
-  private readonly level: number[] = [];
-  private readonly place: number[] = [];
+  /** Which list a target is in, and where in it: two numbers side by side. */
+  private readonly places: number[] = [];
 
   constructor(private readonly stream: Stream) {}
 
@@ -119,18 +118,18 @@ export class LeastOutstandingRequests implements TargetSet {
   private enter(number: number, outstanding: number): void {
     while (this.levels.length <= outstanding) this.levels.push([]);
     const level = this.levels[outstanding]!;
-    this.level[number] = outstanding;
-    this.place[number] = level.length;
+    this.places[2 * number] = outstanding;
+    this.places[2 * number + 1] = level.length;
     level.push(number);
     if (outstanding < this.lowest) this.lowest = outstanding;
   }
 
   private leave(number: number): void {
-    const level = this.levels[this.level[number]!]!;
+    const level = this.levels[this.places[2 * number]!]!;
     const last = level.pop()!;
     if (last === number) return;
-    const place = this.place[number]!;
+    const place = this.places[2 * number + 1]!;
     level[place] = last;
-    this.place[last] = place;
+    this.places[2 * last + 1] = place;
   }
 }

@@ -1,8 +1,9 @@
 import { type EventHandle, NO_EVENT } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
-import { FLOAT_ZERO, float } from '../../engine/float-zero.js';
+import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
 import type { CoreBudget, Throttle } from '../../queueing/processor-sharing.js';
+import { Rows } from '../../queueing/rows.js';
 
 /**
  * CPU credits of a burstable instance. One credit is one vCPU at 100 % for one minute; they are
@@ -43,40 +44,49 @@ const CREDITS_PER_VCPU_S = 1 / 60;
 /** Less than a microsecond of a vCPU is none. */
 const NONE = 1e-8;
 
+/** Launch credits that are left. */
+const LAUNCH = 0;
+/** Earned and not spent; below zero: surplus credits that are to be paid back. */
+const EARNED = 1;
+/** When all will be spent, and an event looks after it; Infinity: none does. */
+const DRY_AT = 2;
+
 /** The credits of one instance. */
 export class CpuCredits implements CoreBudget {
   private static readonly Empty = new EventType<CpuCredits, null>('ec2.credits-empty', (credits) =>
     credits.runDry(),
   );
 
-  /** Launch credits that are left. */
-  private launch: number;
-  /** Earned and not spent; below zero: surplus credits that are to be paid back. */
-  private earned = FLOAT_ZERO;
-  private throttle: Throttle | null = null;
   private throttled = false;
+  private throttle: Throttle | null = null;
   private jobs = 0;
-  private readonly earnPerS: number;
-  private readonly baseCores: number;
-  /** The least that `earned` can be: below zero where credits can be owed. */
-  private readonly least: number;
-  private dryAt = Number.POSITIVE_INFINITY;
   private event: EventHandle = NO_EVENT;
 
+  /** @param at where in `rows` its three numbers lie */
   constructor(
     private readonly sim: Simulation,
     private readonly spec: CpuCreditsSpec,
     private readonly meter: CreditMeter,
+    private readonly rows = new Rows(),
+    private readonly at = rows.take(),
   ) {
-    this.earnPerS = float(spec.earnedPerHour / 3600);
-    this.baseCores = float(spec.baselinePerVcpu * spec.vcpus);
-    this.launch = float(spec.launchCredits);
-    this.least = float(spec.mode === 'unlimited' ? -spec.maxAccrued : 0);
+    const { values } = rows;
+    values[at + LAUNCH] = spec.launchCredits;
+    values[at + DRY_AT] = Number.POSITIVE_INFINITY;
+  }
+
+  /** vCPUs that can be used for ever. */
+  private get baseCores(): number {
+    return this.spec.baselinePerVcpu * this.spec.vcpus;
+  }
+
+  private get earnPerS(): number {
+    return this.spec.earnedPerHour / 3600;
   }
 
   /** It has been there since before the start. */
   wasRunning(): void {
-    this.earned = Math.min(this.spec.initial, this.spec.maxAccrued);
+    this.rows.values[this.at + EARNED] = Math.min(this.spec.initial, this.spec.maxAccrued);
   }
 
   attach(throttle: Throttle): void {
@@ -86,19 +96,22 @@ export class CpuCredits implements CoreBudget {
   /** Credits that it has, and below zero those that it owes, at this moment. */
   balance(): number {
     this.throttle?.busyIntegral();
-    return this.launch + this.earned;
+    return this.left();
   }
 
   spend(seconds: number, busyCores: number): void {
+    const { at } = this;
+    const { values } = this.rows;
     const rate = busyCores * CREDITS_PER_VCPU_S;
-    if (this.launch > 0) {
-      const lasts = rate > 0 ? this.launch / rate : Number.POSITIVE_INFINITY;
+    const launch = values[at + LAUNCH]!;
+    if (launch > 0) {
+      const lasts = rate > 0 ? launch / rate : Number.POSITIVE_INFINITY;
       if (lasts > seconds) {
-        this.launch -= rate * seconds;
+        values[at + LAUNCH] = launch - rate * seconds;
         this.save(seconds, 0);
         return;
       }
-      this.launch = 0;
+      values[at + LAUNCH] = 0;
       this.save(lasts, 0);
       this.save(seconds - lasts, rate);
       return;
@@ -108,8 +121,8 @@ export class CpuCredits implements CoreBudget {
   }
 
   jobsChanged(jobs: number): void {
-    this.jobs = jobs;
     if (this.spec.mode === 'unlimited') return;
+    this.jobs = jobs;
     if (!this.throttled) this.watch();
     else if (jobs <= this.baseCores) this.setThrottled(false);
   }
@@ -118,9 +131,11 @@ export class CpuCredits implements CoreBudget {
   end(): void {
     this.throttle?.busyIntegral();
     this.throttle = null;
-    this.meter.charged += Math.max(0, -this.earned);
-    this.earned = Math.max(0, this.earned);
-    this.launch = 0;
+    const { at } = this;
+    const { values } = this.rows;
+    this.meter.charged += Math.max(0, -values[at + EARNED]!);
+    values[at + EARNED] = Math.max(0, values[at + EARNED]!);
+    values[at + LAUNCH] = 0;
   }
 
   /**
@@ -128,46 +143,54 @@ export class CpuCredits implements CoreBudget {
    * keep theirs for seven days, which is taken to be enough.
    */
   restart(): void {
-    if (this.spec.losesCredits) this.earned = 0;
-    this.launch = this.spec.launchCredits;
+    const { values } = this.rows;
+    if (this.spec.losesCredits) values[this.at + EARNED] = 0;
+    values[this.at + LAUNCH] = this.spec.launchCredits;
     this.throttled = false;
     this.jobs = 0;
   }
 
+  private left(): number {
+    const { values } = this.rows;
+    return values[this.at + LAUNCH]! + values[this.at + EARNED]!;
+  }
+
   /** Earns, and spends at a rate, for a while. */
   private save(seconds: number, rate: number): void {
-    const { spec, least } = this;
-    const earned = Math.min(spec.maxAccrued, this.earned + (this.earnPerS - rate) * seconds);
-    if (earned >= least) {
-      this.earned = earned;
-      return;
-    }
-    // More than a day's earning cannot be owed: the rest is charged.
-    if (spec.mode === 'unlimited') this.meter.charged += least - earned;
-    this.earned = least;
+    const { spec, at } = this;
+    const { values } = this.rows;
+    const { maxAccrued } = spec;
+    const change = (this.earnPerS - rate) * seconds;
+    const earned = Math.min(maxAccrued, values[at + EARNED]! + change);
+    // More than a day's earning cannot be owed, and nothing at all in standard mode.
+    const least = spec.mode === 'unlimited' ? -maxAccrued : 0;
+    if (earned < least && spec.mode === 'unlimited') this.meter.charged += least - earned;
+    values[at + EARNED] = earned < least ? least : earned;
   }
 
   /** Looks when the credits will be gone, if nothing changes. */
   private watch(): void {
-    const busy = Math.min(this.jobs, this.spec.vcpus);
+    const { at, spec } = this;
+    const { values } = this.rows;
+    const busy = Math.min(this.jobs, spec.vcpus);
     if (busy <= this.baseCores) return;
     const rate = busy * CREDITS_PER_VCPU_S;
     // Launch credits are spent first, and the others are earned meanwhile.
-    const launchLasts = this.launch / rate;
-    const earned = Math.min(this.spec.maxAccrued, this.earned + this.earnPerS * launchLasts);
-    const at = this.sim.now + launchLasts + Math.max(0, earned / (rate - this.earnPerS));
-    if (at >= this.dryAt) return;
-    if (this.dryAt !== Number.POSITIVE_INFINITY) this.sim.cancel(this.event);
-    this.dryAt = at;
-    this.event = this.sim.scheduleCancellable(at, CpuCredits.Empty, this, null);
+    const launchLasts = values[at + LAUNCH]! / rate;
+    const earned = Math.min(spec.maxAccrued, values[at + EARNED]! + this.earnPerS * launchLasts);
+    const dryAt = this.sim.now + launchLasts + Math.max(0, earned / (rate - this.earnPerS));
+    if (dryAt >= values[at + DRY_AT]!) return;
+    if (values[at + DRY_AT]! !== Number.POSITIVE_INFINITY) this.sim.cancel(this.event);
+    values[at + DRY_AT] = dryAt;
+    this.event = this.sim.scheduleCancellable(dryAt, CpuCredits.Empty, this, null);
   }
 
   /** Credits may be gone: other jobs may have ended meanwhile, and then it looks again. */
   private runDry(): void {
-    this.dryAt = Number.POSITIVE_INFINITY;
+    this.rows.values[this.at + DRY_AT] = Number.POSITIVE_INFINITY;
     this.throttle!.busyIntegral();
     if (Math.min(this.jobs, this.spec.vcpus) <= this.baseCores) return;
-    if (this.launch + this.earned > NONE) this.watch();
+    if (this.left() > NONE) this.watch();
     else this.setThrottled(true);
   }
 

@@ -8,7 +8,7 @@ import type { Machine } from '../handler/machine.js';
 import type { HandlersSpec, StepSpec } from '../handler/steps.js';
 import type { Metric, ResourceContext } from '../resource.js';
 import { CpuCredits, CreditMeter } from './cpu-credits.js';
-import { Nic } from './nic.js';
+import { NIC_NUMBERS, Nic } from './nic.js';
 import type { InstanceTemplateSpec } from './spec.js';
 
 /** What one instance has beside its vCPUs. */
@@ -43,10 +43,16 @@ export class Machines {
     const credits = this.credits[kind]!;
     const { now } = sim;
     const link = spec.ebs === null ? null : new EbsLink(spec.ebs, now);
-    const budget = spec.cpuCredits === null ? null : new CpuCredits(sim, spec.cpuCredits, credits);
+    const { rows } = this;
+    // One row for both: whoever sends an answer has just spent credits.
+    const row = rows.take();
+    const budget =
+      spec.cpuCredits === null
+        ? null
+        : new CpuCredits(sim, spec.cpuCredits, credits, rows, row + NIC_NUMBERS);
     return {
       budget,
-      network: spec.network === null ? null : new Nic(spec.network, this.rows, now),
+      network: spec.network === null ? null : new Nic(spec.network, now, rows, row),
       disks: this.volumes.map((template) => new Volume(template, link, now)),
       wasRunning: () => budget?.wasRunning(),
       end: () => budget?.end(),

@@ -8,7 +8,7 @@ import type { Request, Service } from '../../queueing/request.js';
 import type { Rows } from '../../queueing/rows.js';
 import { NO_WAIT_S, type StationStatistics } from '../../queueing/station-statistics.js';
 import type { Programs } from './compile.js';
-import type { Disk, Machine, MemoryLimit, NetworkInterface } from './machine.js';
+import type { Disk, Machine, MemoryLimit } from './machine.js';
 import type { Host, Step, Task, TaskPool } from './task.js';
 
 /** Name of a balancer's health check: served by whoever has a free slot, with no steps. */
@@ -56,29 +56,40 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     (node, crashes) => node.restarted(crashes),
   );
 
+  // What every request touches comes first, and lies together: with ten thousand nodes all of it is
+  // far away in memory.
   alive = true;
-  readonly disks: readonly Disk[];
+  /** What tasks run on: the machine itself, or a process on it that can die before it. */
+  private process: Host & { alive: boolean } = this;
+  private readonly cpu = new ProcessorSharing<Task>(
+    this.sim,
+    this.template.vcpus,
+    this,
+    this.template.rows,
+    this.machine === null ? null : this.machine.budget,
+  );
+  private readonly network = this.machine === null ? null : this.machine.network;
+  /** Requests in service, and the latest of their tasks, which leads to the others. */
+  private serving = 0;
+  private latest: Task | null = null;
+  /** Requests that wait; their line is made when the first one has to. */
+  private queued = 0;
+  private onIdle: (() => void) | null = null;
   /** Requests that have come since the start, those refused included; health checks are not counted. */
   received = 0;
+
+  readonly disks = this.machine === null ? NO_DISKS : this.machine.disks;
   /** Bytes of those requests, and of the answers that they ask for; only where the template says so. */
   bytesIn = FLOAT_ZERO;
   bytesOut = FLOAT_ZERO;
 
-  private readonly cpu: ProcessorSharing<Task>;
-  private readonly network: NetworkInterface | null;
-  /** What tasks run on: the machine itself, or a process on it that can die before it. */
-  private process: Host & { alive: boolean } = this;
+  private waiting: Fifo<Request> | null = null;
+  /** Waiting requests are being given free slots. */
+  private dispatching = false;
   /** The machine is gone for good. */
   private off = false;
   /** How often memory has run out. */
   crashes = 0;
-  private readonly running: Task[] = [];
-  /** Requests that wait; their line is made when the first one has to. */
-  private queued = 0;
-  private waiting: Fifo<Request> | null = null;
-  /** Waiting requests are being given free slots. */
-  private dispatching = false;
-  private onIdle: (() => void) | null = null;
 
   /**
    * @param zone availability zone (index); -1: none
@@ -90,17 +101,12 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     readonly zone: number,
     readonly machine: Machine | null = null,
   ) {
-    const { vcpus, rows, memory } = template;
-    const budget = machine === null ? null : machine.budget;
-    this.cpu = new ProcessorSharing<Task>(sim, vcpus, this, rows, budget);
-    this.network = machine === null ? null : machine.network;
-    this.disks = machine === null ? NO_DISKS : machine.disks;
-    if (memory != null) this.process = new Process(this);
+    if (template.memory != null) this.process = new Process(this);
   }
 
   /** Requests in service and waiting. */
   get present(): number {
-    return this.running.length + this.queued;
+    return this.serving + this.queued;
   }
 
   private get isFull(): boolean {
@@ -142,7 +148,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     } else if (isCheck && request.event) {
       // A check that only connects: the kernel takes it on, unless the backlog is full.
       request.answer(this.isFull ? BLOCKED : OK);
-    } else if (this.running.length < template.concurrency && this.queued === 0) {
+    } else if (this.serving < template.concurrency && this.queued === 0) {
       this.start(request, 0);
     } else if (template.queue === null || this.present < template.concurrency + template.queue) {
       request.arrivedAt = this.sim.now;
@@ -166,11 +172,11 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   taskDone(task: Task): void {
     const { request, outcome, responded } = task;
-    const last = this.running.pop()!;
-    if (last !== task) {
-      this.running[task.slot] = last;
-      last.slot = task.slot;
-    }
+    this.serving--;
+    const { newer, older } = task;
+    if (newer === null) this.latest = older;
+    else newer.older = older;
+    if (older !== null) older.newer = newer;
     const { statistics } = this.template;
     statistics.busy.add(this.sim.now, -1);
     statistics.lastDeparture = this.sim.now;
@@ -202,13 +208,16 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   private drop(): void {
     this.alive = false;
     this.process.alive = false;
-    const running = this.running.splice(0);
-    this.template.statistics.busy.add(this.sim.now, -running.length);
+    this.template.statistics.busy.add(this.sim.now, -this.serving);
     const lost: Request[] = [];
-    for (const task of running) {
+    for (let task = this.latest; task !== null; task = task.older) {
       if (task.request !== null) lost.push(task.request);
       task.request = null;
     }
+    this.serving = 0;
+    this.latest = null;
+    // Those that came first are answered first.
+    lost.reverse();
     // Tasks that hold the CPU end here; those that wait for a call or a timer end when it comes back.
     this.cpu.clear((task) => task.discard());
     while (this.queued > 0) lost.push(this.nextWaiting());
@@ -238,7 +247,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
   private startWaiting(): void {
     if (this.queued === 0 || this.dispatching) return;
     this.dispatching = true;
-    while (this.queued > 0 && this.running.length < this.template.concurrency) {
+    while (this.queued > 0 && this.serving < this.template.concurrency) {
       const next = this.nextWaiting();
       this.start(next, this.sim.now - next.arrivedAt);
     }
@@ -253,14 +262,17 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
 
   private start(request: Request, wait: number): void {
     const { statistics, programs, tasks, memory } = this.template;
-    if (memory != null && this.running.length >= memory.requests) {
+    if (memory != null && this.serving >= memory.requests) {
       this.runOutOfMemory(memory);
       request.answer(HTTP_502);
       return;
     }
     const task = tasks.acquire();
-    task.slot = this.running.length;
-    this.running.push(task);
+    const { latest } = this;
+    task.older = latest;
+    if (latest !== null) latest.newer = task;
+    this.latest = task;
+    this.serving++;
     statistics.busy.add(this.sim.now, 1);
     if (request.name === HEALTH_CHECK) {
       task.begin(this.process, request, NO_STEPS);

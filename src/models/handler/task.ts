@@ -38,11 +38,22 @@ export class Task {
   /** Index of the next step. */
   at = 0;
   outcome: Outcome = OK;
+  /** In a pool: touching it is a bug. */
+  free = true;
+  parent: Task | null = null;
+  /** Its neighbours among its host's tasks, by when they began; null for a branch. */
+  newer: Task | null = null;
+  older: Task | null = null;
   /** The answer has been sent: the rest runs without the caller. */
   responded = false;
-  /** Index among its host's tasks; -1 for a branch. */
-  slot = -1;
-  parent: Task | null = null;
+  /** Of the request: copies, because the request is the caller's again once it is answered. */
+  name = 0;
+  key = -1;
+  journey: Journey | null = null;
+  requestBytes = FLOAT_ZERO;
+  responseBytes = FLOAT_ZERO;
+  objectBytes = FLOAT_ZERO;
+  records = 1;
   /** Branches that are still to end. */
   private open = 0;
   /** Branches are being started: one that ends at once must not go on with this task. */
@@ -51,16 +62,6 @@ export class Task {
   private left = 0;
   /** What is repeated. */
   private repeated: readonly Step[] = NO_STEPS;
-  /** Of the request: copies, because the request is the caller's again once it is answered. */
-  name = 0;
-  requestBytes = FLOAT_ZERO;
-  responseBytes = FLOAT_ZERO;
-  key = -1;
-  objectBytes = FLOAT_ZERO;
-  records = 1;
-  journey: Journey | null = null;
-  /** In a pool: touching it is a bug. */
-  free = true;
 
   constructor(private readonly pool: TaskPool) {}
 
@@ -84,7 +85,8 @@ export class Task {
     this.at = 0;
     this.outcome = OK;
     this.responded = false;
-    this.slot = -1;
+    this.newer = null;
+    this.older = null;
     this.parent = null;
     this.open = 0;
     this.forking = false;
