@@ -22,14 +22,20 @@ const CORES = 5;
  */
 const foreseen = new Float64Array(1);
 
-/** Limits what the cores may do over time, such as CPU credits. */
+/** Limits what the cores of many stations may do over time, such as CPU credits: each has an account. */
 export interface CoreBudget {
   /** Is told of the station that it may slow down. */
-  attach(cores: Throttle): void;
+  attach(account: number, cores: Throttle): void;
   /** So many cores have been busy for so many seconds. */
-  spend(seconds: number, busyCores: number): void;
+  spend(account: number, seconds: number, busyCores: number): void;
   /** The number of jobs has changed; everything up to now has been spent. */
-  jobsChanged(jobs: number): void;
+  jobsChanged(account: number, jobs: number): void;
+}
+
+/** The account of one station. */
+export interface CoreAccount {
+  readonly budget: CoreBudget;
+  readonly account: number;
 }
 
 /** A station whose cores can be slowed down, and sped up again. */
@@ -68,25 +74,29 @@ export class ProcessorSharing<Job> {
   /** Where the station's numbers lie in `rows`. */
   private readonly row: number;
   private timer: Timer = NO_TIMER;
+  private readonly budget: CoreBudget | null;
+  private readonly account: number;
 
   /**
    * @param cores number of cores, whole or not
    * @param rows where to keep the station's numbers; to be shared by stations that are many
-   * @param budget keeps account of what the cores do, and may slow them down
+   * @param credits what the cores do is put down to that account, and they may be slowed down; null: they run free
    */
   constructor(
     private readonly sim: Simulation,
     cores: number,
     private readonly owner: JobOwner<Job>,
     private readonly rows = new Rows(),
-    private readonly budget: CoreBudget | null = null,
+    credits: CoreAccount | null = null,
   ) {
+    this.budget = credits === null ? null : credits.budget;
+    this.account = credits === null ? -1 : credits.account;
     this.row = rows.take();
     const { values } = rows;
     values[this.row + CORES] = cores;
     values[this.row + UPDATED_AT] = sim.now;
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
-    budget?.attach(this);
+    credits?.budget.attach(credits.account, this);
   }
 
   /**
@@ -113,7 +123,7 @@ export class ProcessorSharing<Job> {
       }
     }
     if (this.completing) return;
-    if (this.budget !== null) this.budget.jobsChanged(this.jobs);
+    if (this.budget !== null) this.budget.jobsChanged(this.account, this.jobs);
     this.arm();
   }
 
@@ -140,7 +150,7 @@ export class ProcessorSharing<Job> {
     values[this.row + ATTAINED] = 0;
     // The station may never work again, and a timer would keep hold of it.
     if (this.timer !== NO_TIMER) this.giveTimerBack();
-    if (this.budget !== null) this.budget.jobsChanged(0);
+    if (this.budget !== null) this.budget.jobsChanged(this.account, 0);
     for (const job of lost) each(job);
   }
 
@@ -153,7 +163,9 @@ export class ProcessorSharing<Job> {
     values[row + UPDATED_AT] = now;
     const { jobs } = this;
     const cores = values[row + CORES]!;
-    if (this.budget !== null) this.budget.spend(elapsed, jobs < cores ? jobs : cores);
+    if (this.budget !== null) {
+      this.budget.spend(this.account, elapsed, jobs < cores ? jobs : cores);
+    }
     if (jobs === 0) return;
     if (jobs <= cores) {
       values[row + ATTAINED]! += elapsed;
@@ -212,7 +224,7 @@ export class ProcessorSharing<Job> {
       this.owner.workDone(job);
     }
     this.completing = false;
-    if (this.budget !== null) this.budget.jobsChanged(this.jobs);
+    if (this.budget !== null) this.budget.jobsChanged(this.account, this.jobs);
     this.arm();
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../src/engine/simulation.js';
 import { io1MiBps, volumeLimits } from '../../src/models/ebs/limits.js';
 import { findInstanceType } from '../../src/models/ec2/catalogue.js';
-import { CpuCredits, CreditMeter } from '../../src/models/fleet/cpu-credits.js';
+import { CreditLedger } from '../../src/models/fleet/cpu-credits.js';
 import { BurstLimit } from '../../src/queueing/burst-limit.js';
 import { ProcessorSharing } from '../../src/queueing/processor-sharing.js';
 import { documented } from './behaviour.js';
@@ -18,7 +18,7 @@ function machine(type: string, busyVcpus: number, hours: number) {
   const { cpuCredits, vcpus } = findInstanceType(type)!;
   const sim = new Simulation();
   const spec = { ...cpuCredits!, vcpus, initial: 0, losesCredits: false };
-  const credits = new CpuCredits(sim, spec, new CreditMeter());
+  const credits = new CreditLedger(sim, spec).open();
   const cpu = new ProcessorSharing<null>(sim, vcpus, { workDone: () => {} }, undefined, credits);
   // So many vCPU-seconds in the time: when exactly makes no difference to the balance.
   if (busyVcpus > 0) cpu.submit(null, busyVcpus * hours * 3600);

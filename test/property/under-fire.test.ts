@@ -129,7 +129,7 @@ class Onlooker {
   }
 }
 
-const tally = { interruptions: 0, refreshed: 0, replaced: 0, warm: 0, failures: 0 };
+const tally = { interruptions: 0, refreshed: 0, replaced: 0, warm: 0, failures: 0, throttled: 0 };
 
 function check(scenario: NormalisedScenario, seed: number): void {
   const wired = wire(scenario, seed);
@@ -154,7 +154,7 @@ function check(scenario: NormalisedScenario, seed: number): void {
   }
   const hours = group
     .usage(sim.now)
-    .filter(({ item }) => item.startsWith('ec2.'))
+    .filter(({ item }) => item.startsWith('ec2.') && !item.startsWith('ec2.unlimited.'))
     .reduce((sum, { quantity }) => sum + quantity, 0);
   expect(hours * 3600).toBeCloseTo(onlooker.billed(sim.now), 6);
   const { statistics } = group.fleet;
@@ -169,6 +169,7 @@ function check(scenario: NormalisedScenario, seed: number): void {
   tally.replaced += replacement.replaced;
   tally.warm += warmPool?.taken ?? 0;
   tally.failures += launchFailures;
+  tally.throttled += Number(group.metrics(sim.now).throttledSeconds ?? 0);
 }
 
 describe(`groups under fire (seed ${SEED})`, () => {
@@ -176,8 +177,8 @@ describe(`groups under fire (seed ${SEED})`, () => {
     const property = fc.property(underFire, fc.nat(1000), check);
     fc.assert(property, { numRuns: RUNS, seed: SEED, endOnFailure: false });
     // Else the scenarios would have been too tame to say anything.
-    const { interruptions, refreshed, replaced, warm, failures } = tally;
-    for (const count of [interruptions, refreshed, replaced, warm, failures])
+    const { interruptions, refreshed, replaced, warm, failures, throttled } = tally;
+    for (const count of [interruptions, refreshed, replaced, warm, failures, throttled])
       expect(count).toBeGreaterThan(50);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Ec2AsgSpec, ScalingPolicySpec } from '../../src/models/autoscaling/spec.js';
 import { FAULT_KINDS, type FaultSpec } from '../../src/models/fault.js';
+import type { CpuCreditsSpec } from '../../src/models/fleet/cpu-credits.js';
 import type { NormalisedScenario } from '../../src/scenario/normalised.js';
 import {
   alb,
@@ -173,9 +174,25 @@ const capacity: fc.Arbitrary<Partial<Ec2AsgSpec>> = fc.oneof(
     })),
 );
 
+/** So few that a machine has spent them within a second or two of work. */
+const scarce = {
+  earnedPerHour: 60,
+  maxAccrued: 0.02,
+  baselinePerVcpu: 0.5,
+  vcpus: 2,
+  initial: 0.01,
+};
+const credits = fc.constantFrom<CpuCreditsSpec | null>(
+  null,
+  { ...scarce, mode: 'standard', launchCredits: 0.01, losesCredits: true },
+  { ...scarce, mode: 'standard', launchCredits: 0, losesCredits: false },
+  { ...scarce, mode: 'unlimited', launchCredits: 0, losesCredits: false },
+);
+
 const fleet = fc
   .record({
     capacity,
+    cpuCredits: credits,
     size: fc.constantFrom(
       { min: 0, desired: 2, max: 6 },
       { min: 1, desired: 1, max: 3 },

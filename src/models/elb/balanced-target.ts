@@ -15,9 +15,17 @@ export interface Tally {
 
 /** A target as its balancer sees it. */
 export class BalancedTarget {
-  state: TargetState = 'initial';
+  // What every request touches comes first, and lies together.
   /** Requests sent to it and not answered. */
   outstanding = 0;
+  /** What a LeastOutstandingRequests knows it by; -1: it is in none. */
+  number = -1;
+  /** What it answered since the last comparison; null: nobody compares. */
+  tally: Tally | null = null;
+  /** Called when it has been drained; null while it is not draining. */
+  drained: (() => void) | null = null;
+
+  state: TargetState = 'initial';
   /** Health checks passed, or failed, in a row. */
   passed = 0;
   failed = 0;
@@ -25,16 +33,10 @@ export class BalancedTarget {
   checkAt = FLOAT_ZERO;
   /** Among the targets that get requests. */
   eligible = false;
-  /** What a LeastOutstandingRequests knows it by; -1: it is in none. */
-  number = -1;
   /** When it began to start slowly; -Infinity: it has its full share. */
   startedAt = Number.NEGATIVE_INFINITY;
   /** Share saved up while it starts slowly. */
   credit = FLOAT_ZERO;
-  /** What it answered since the last comparison; null: nobody compares. */
-  tally: Tally | null = null;
-  /** Called when it has been drained; null while it is not draining. */
-  drained: (() => void) | null = null;
 
   /** @param group index of its target group */
   constructor(

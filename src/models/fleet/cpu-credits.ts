@@ -2,7 +2,7 @@ import { type EventHandle, NO_EVENT } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
 import { FLOAT_ZERO } from '../../engine/float-zero.js';
 import type { Simulation } from '../../engine/simulation.js';
-import type { CoreBudget, Throttle } from '../../queueing/processor-sharing.js';
+import type { CoreAccount, CoreBudget, Throttle } from '../../queueing/processor-sharing.js';
 import { Rows } from '../../queueing/rows.js';
 
 /**
@@ -26,19 +26,6 @@ export interface CpuCreditsSpec {
   readonly losesCredits: boolean;
 }
 
-/** What the instances of a fleet owe, and how long they were slowed down. */
-export class CreditMeter {
-  /** Surplus credits that are charged. */
-  charged = FLOAT_ZERO;
-  /** Instance-seconds at the baseline for want of credits. */
-  throttledS = FLOAT_ZERO;
-
-  reset(): void {
-    this.charged = 0;
-    this.throttledS = 0;
-  }
-}
-
 /** A vCPU-second is this much of a credit. */
 const CREDITS_PER_VCPU_S = 1 / 60;
 /** Less than a microsecond of a vCPU is none. */
@@ -50,43 +37,123 @@ const LAUNCH = 0;
 const EARNED = 1;
 /** When all will be spent, and an event looks after it; Infinity: none does. */
 const DRY_AT = 2;
+/** 1: it is slowed down to the baseline. */
+const THROTTLED = 3;
+
+/** Numbers that the credits of an instance take of a row. */
+export const CREDIT_NUMBERS = 4;
+
+/**
+ * The credits of a fleet's instances: what each has is four numbers in `rows`, and whoever knows
+ * where they lie need not fetch the instance itself.
+ */
+export class CreditLedger implements CoreBudget {
+  /** Surplus credits that are charged. */
+  charged = FLOAT_ZERO;
+  /** Instance-seconds at the baseline for want of credits. */
+  throttledS = FLOAT_ZERO;
+
+  private readonly running = new Map<number, CpuCredits>();
+
+  constructor(
+    readonly sim: Simulation,
+    readonly spec: CpuCreditsSpec,
+    readonly rows = new Rows(),
+  ) {}
+
+  /** vCPUs that an instance can use for ever. */
+  get baseCores(): number {
+    return this.spec.baselinePerVcpu * this.spec.vcpus;
+  }
+
+  get earnPerS(): number {
+    return this.spec.earnedPerHour / 3600;
+  }
+
+  /** The credits of a new instance. @param at where its CREDIT_NUMBERS numbers lie */
+  open(at = this.rows.take()): CpuCredits {
+    const credits = new CpuCredits(this, at);
+    this.running.set(at, credits);
+    return credits;
+  }
+
+  /** Tells whether an instance runs: only then can it be slowed down. */
+  setRunning(credits: CpuCredits, running: boolean): void {
+    if (running) this.running.set(credits.account, credits);
+    else this.running.delete(credits.account);
+  }
+
+  attach(at: number, throttle: Throttle): void {
+    this.running.get(at)!.attach(throttle);
+  }
+
+  spend(at: number, seconds: number, busyCores: number): void {
+    const { values } = this.rows;
+    const rate = busyCores * CREDITS_PER_VCPU_S;
+    const launch = values[at + LAUNCH]!;
+    if (launch > 0) {
+      const lasts = rate > 0 ? launch / rate : Number.POSITIVE_INFINITY;
+      if (lasts > seconds) {
+        values[at + LAUNCH] = launch - rate * seconds;
+        this.save(at, seconds, 0);
+        return;
+      }
+      values[at + LAUNCH] = 0;
+      this.save(at, lasts, 0);
+      this.save(at, seconds - lasts, rate);
+      return;
+    }
+    this.save(at, seconds, rate);
+    if (values[at + THROTTLED] === 1) this.throttledS += seconds;
+  }
+
+  jobsChanged(at: number, jobs: number): void {
+    if (this.spec.mode === 'standard') this.running.get(at)?.jobsChanged(jobs);
+  }
+
+  reset(): void {
+    this.charged = 0;
+    this.throttledS = 0;
+  }
+
+  /** Earns, and spends at a rate, for a while. */
+  private save(at: number, seconds: number, rate: number): void {
+    const { spec } = this;
+    const { values } = this.rows;
+    const { maxAccrued } = spec;
+    const change = (this.earnPerS - rate) * seconds;
+    const earned = Math.min(maxAccrued, values[at + EARNED]! + change);
+    // More than a day's earning cannot be owed, and nothing at all in standard mode.
+    const least = spec.mode === 'unlimited' ? -maxAccrued : 0;
+    if (earned < least && spec.mode === 'unlimited') this.charged += least - earned;
+    values[at + EARNED] = earned < least ? least : earned;
+  }
+}
 
 /** The credits of one instance. */
-export class CpuCredits implements CoreBudget {
+export class CpuCredits implements CoreAccount {
   private static readonly Empty = new EventType<CpuCredits, null>('ec2.credits-empty', (credits) =>
     credits.runDry(),
   );
 
-  private throttled = false;
   private throttle: Throttle | null = null;
   private jobs = 0;
   private event: EventHandle = NO_EVENT;
 
-  /** @param at where in `rows` its three numbers lie */
+  /** @param account where its numbers lie in the rows of the ledger */
   constructor(
-    private readonly sim: Simulation,
-    private readonly spec: CpuCreditsSpec,
-    private readonly meter: CreditMeter,
-    private readonly rows = new Rows(),
-    private readonly at = rows.take(),
+    readonly budget: CreditLedger,
+    readonly account: number,
   ) {
-    const { values } = rows;
-    values[at + LAUNCH] = spec.launchCredits;
-    values[at + DRY_AT] = Number.POSITIVE_INFINITY;
-  }
-
-  /** vCPUs that can be used for ever. */
-  private get baseCores(): number {
-    return this.spec.baselinePerVcpu * this.spec.vcpus;
-  }
-
-  private get earnPerS(): number {
-    return this.spec.earnedPerHour / 3600;
+    const { values } = budget.rows;
+    values[account + LAUNCH] = budget.spec.launchCredits;
+    values[account + DRY_AT] = Number.POSITIVE_INFINITY;
   }
 
   /** It has been there since before the start. */
   wasRunning(): void {
-    this.rows.values[this.at + EARNED] = Math.min(this.spec.initial, this.spec.maxAccrued);
+    const { initial, maxAccrued } = this.budget.spec;
+    this.budget.rows.values[this.account + EARNED] = Math.min(initial, maxAccrued);
   }
 
   attach(throttle: Throttle): void {
@@ -99,43 +166,23 @@ export class CpuCredits implements CoreBudget {
     return this.left();
   }
 
-  spend(seconds: number, busyCores: number): void {
-    const { at } = this;
-    const { values } = this.rows;
-    const rate = busyCores * CREDITS_PER_VCPU_S;
-    const launch = values[at + LAUNCH]!;
-    if (launch > 0) {
-      const lasts = rate > 0 ? launch / rate : Number.POSITIVE_INFINITY;
-      if (lasts > seconds) {
-        values[at + LAUNCH] = launch - rate * seconds;
-        this.save(seconds, 0);
-        return;
-      }
-      values[at + LAUNCH] = 0;
-      this.save(lasts, 0);
-      this.save(seconds - lasts, rate);
-      return;
-    }
-    this.save(seconds, rate);
-    if (this.throttled) this.meter.throttledS += seconds;
-  }
-
   jobsChanged(jobs: number): void {
-    if (this.spec.mode === 'unlimited') return;
     this.jobs = jobs;
-    if (!this.throttled) this.watch();
-    else if (jobs <= this.baseCores) this.setThrottled(false);
+    if (this.budget.rows.values[this.account + THROTTLED] !== 1) this.watch();
+    else if (jobs <= this.budget.baseCores) this.setThrottled(false);
   }
 
   /** The instance stops, and earns nothing meanwhile: what it owes is charged. */
   end(): void {
     this.throttle?.busyIntegral();
     this.throttle = null;
-    const { at } = this;
-    const { values } = this.rows;
-    this.meter.charged += Math.max(0, -values[at + EARNED]!);
-    values[at + EARNED] = Math.max(0, values[at + EARNED]!);
-    values[at + LAUNCH] = 0;
+    const { budget, account } = this;
+    const { values } = budget.rows;
+    budget.charged += Math.max(0, -values[account + EARNED]!);
+    values[account + EARNED] = Math.max(0, values[account + EARNED]!);
+    values[account + LAUNCH] = 0;
+    this.forgetDry();
+    budget.setRunning(this, false);
   }
 
   /**
@@ -143,59 +190,58 @@ export class CpuCredits implements CoreBudget {
    * keep theirs for seven days, which is taken to be enough.
    */
   restart(): void {
-    const { values } = this.rows;
-    if (this.spec.losesCredits) values[this.at + EARNED] = 0;
-    values[this.at + LAUNCH] = this.spec.launchCredits;
-    this.throttled = false;
+    const { budget, account } = this;
+    const { values } = budget.rows;
+    if (budget.spec.losesCredits) values[account + EARNED] = 0;
+    values[account + LAUNCH] = budget.spec.launchCredits;
+    values[account + THROTTLED] = 0;
     this.jobs = 0;
+    budget.setRunning(this, true);
   }
 
   private left(): number {
-    const { values } = this.rows;
-    return values[this.at + LAUNCH]! + values[this.at + EARNED]!;
-  }
-
-  /** Earns, and spends at a rate, for a while. */
-  private save(seconds: number, rate: number): void {
-    const { spec, at } = this;
-    const { values } = this.rows;
-    const { maxAccrued } = spec;
-    const change = (this.earnPerS - rate) * seconds;
-    const earned = Math.min(maxAccrued, values[at + EARNED]! + change);
-    // More than a day's earning cannot be owed, and nothing at all in standard mode.
-    const least = spec.mode === 'unlimited' ? -maxAccrued : 0;
-    if (earned < least && spec.mode === 'unlimited') this.meter.charged += least - earned;
-    values[at + EARNED] = earned < least ? least : earned;
+    const { values } = this.budget.rows;
+    return values[this.account + LAUNCH]! + values[this.account + EARNED]!;
   }
 
   /** Looks when the credits will be gone, if nothing changes. */
   private watch(): void {
-    const { at, spec } = this;
-    const { values } = this.rows;
+    const { account, budget } = this;
+    const { spec, earnPerS, sim } = budget;
+    const { values } = budget.rows;
     const busy = Math.min(this.jobs, spec.vcpus);
-    if (busy <= this.baseCores) return;
+    if (busy <= budget.baseCores) return;
     const rate = busy * CREDITS_PER_VCPU_S;
     // Launch credits are spent first, and the others are earned meanwhile.
-    const launchLasts = values[at + LAUNCH]! / rate;
-    const earned = Math.min(spec.maxAccrued, values[at + EARNED]! + this.earnPerS * launchLasts);
-    const dryAt = this.sim.now + launchLasts + Math.max(0, earned / (rate - this.earnPerS));
-    if (dryAt >= values[at + DRY_AT]!) return;
-    if (values[at + DRY_AT]! !== Number.POSITIVE_INFINITY) this.sim.cancel(this.event);
-    values[at + DRY_AT] = dryAt;
-    this.event = this.sim.scheduleCancellable(dryAt, CpuCredits.Empty, this, null);
+    const launchLasts = values[account + LAUNCH]! / rate;
+    const earned = Math.min(spec.maxAccrued, values[account + EARNED]! + earnPerS * launchLasts);
+    const dryAt = sim.now + launchLasts + Math.max(0, earned / (rate - earnPerS));
+    if (dryAt >= values[account + DRY_AT]!) return;
+    this.forgetDry();
+    values[account + DRY_AT] = dryAt;
+    this.event = sim.scheduleCancellable(dryAt, CpuCredits.Empty, this, null);
+  }
+
+  private forgetDry(): void {
+    const { rows, sim } = this.budget;
+    if (rows.values[this.account + DRY_AT] === Number.POSITIVE_INFINITY) return;
+    rows.values[this.account + DRY_AT] = Number.POSITIVE_INFINITY;
+    sim.cancel(this.event);
   }
 
   /** Credits may be gone: other jobs may have ended meanwhile, and then it looks again. */
   private runDry(): void {
-    this.rows.values[this.at + DRY_AT] = Number.POSITIVE_INFINITY;
+    const { budget } = this;
+    budget.rows.values[this.account + DRY_AT] = Number.POSITIVE_INFINITY;
     this.throttle!.busyIntegral();
-    if (Math.min(this.jobs, this.spec.vcpus) <= this.baseCores) return;
+    if (Math.min(this.jobs, budget.spec.vcpus) <= budget.baseCores) return;
     if (this.left() > NONE) this.watch();
     else this.setThrottled(true);
   }
 
   private setThrottled(throttled: boolean): void {
-    this.throttle!.setCores(throttled ? this.baseCores : this.spec.vcpus);
-    this.throttled = throttled;
+    const { budget } = this;
+    this.throttle!.setCores(throttled ? budget.baseCores : budget.spec.vcpus);
+    budget.rows.values[this.account + THROTTLED] = throttled ? 1 : 0;
   }
 }

@@ -7,20 +7,21 @@ import { EbsLink, Volume, VolumeStatistics, type VolumeTemplate } from '../ebs/v
 import type { Machine } from '../handler/machine.js';
 import type { HandlersSpec, StepSpec } from '../handler/steps.js';
 import type { Metric, ResourceContext } from '../resource.js';
-import { CpuCredits, CreditMeter } from './cpu-credits.js';
+import { type CpuCredits, CreditLedger } from './cpu-credits.js';
 import { NIC_NUMBERS, Nic } from './nic.js';
 import type { InstanceTemplateSpec } from './spec.js';
 
 /** What one instance has beside its vCPUs. */
 export interface InstanceMachine extends Machine {
-  readonly budget: CpuCredits | null;
+  readonly credits: CpuCredits | null;
   readonly disks: readonly Volume[];
   readonly network: Nic | null;
 }
 
 /** Makes the machines of a fleet, and keeps account of what they use. What no handler uses is not made. */
 export class Machines {
-  private readonly credits: readonly CreditMeter[];
+  /** By kind of instance; null: it is none that has credits. */
+  private readonly ledgers: readonly (CreditLedger | null)[];
   private readonly volumes: readonly VolumeTemplate[];
   private readonly sim: Simulation;
 
@@ -33,43 +34,48 @@ export class Machines {
     this.sim = context.sim;
     const [spec] = specs;
     this.volumes = usesDisks(spec!.handles) ? volumeTemplates(spec!, context) : [];
-    this.credits = specs.map(() => new CreditMeter());
+    const { sim } = context;
+    this.ledgers = specs.map(({ cpuCredits }) =>
+      cpuCredits === null ? null : new CreditLedger(sim, cpuCredits, rows),
+    );
   }
 
   /** @param kind index of its template */
   create(kind: number): InstanceMachine {
     const { sim } = this;
     const spec = this.specs[kind]!;
-    const credits = this.credits[kind]!;
     const { now } = sim;
     const link = spec.ebs === null ? null : new EbsLink(spec.ebs, now);
     const { rows } = this;
     // One row for both: whoever sends an answer has just spent credits.
     const row = rows.take();
-    const budget =
-      spec.cpuCredits === null
-        ? null
-        : new CpuCredits(sim, spec.cpuCredits, credits, rows, row + NIC_NUMBERS);
+    const credits = this.ledgers[kind]?.open(row + NIC_NUMBERS) ?? null;
     return {
-      budget,
+      credits,
       network: spec.network === null ? null : new Nic(spec.network, now, rows, row),
       disks: this.volumes.map((template) => new Volume(template, link, now)),
-      wasRunning: () => budget?.wasRunning(),
-      end: () => budget?.end(),
-      restart: () => budget?.restart(),
+      wasRunning: () => credits?.wasRunning(),
+      end: () => credits?.end(),
+      restart: () => credits?.restart(),
     };
   }
 
   reset(): void {
-    for (const credits of this.credits) credits.reset();
+    for (const ledger of this.ledgers) ledger?.reset();
     for (const { statistics } of this.volumes) statistics.reset();
   }
 
   metrics(): Readonly<Record<string, Metric>> {
     const metrics: Record<string, Metric> = {};
     if (this.specs.some(({ cpuCredits }) => cpuCredits !== null)) {
-      metrics.surplusCreditsCharged = this.credits.reduce((sum, { charged }) => sum + charged, 0);
-      metrics.throttledSeconds = this.credits.reduce((sum, each) => sum + each.throttledS, 0);
+      metrics.surplusCreditsCharged = this.ledgers.reduce(
+        (sum, each) => sum + (each?.charged ?? 0),
+        0,
+      );
+      metrics.throttledSeconds = this.ledgers.reduce(
+        (sum, each) => sum + (each?.throttledS ?? 0),
+        0,
+      );
     }
     for (const { spec, statistics } of this.volumes) {
       metrics[`${spec.name}Reads`] = statistics.reads;
@@ -84,7 +90,7 @@ export class Machines {
   /** Surplus credits: a credit is a vCPU-minute. */
   usage(): readonly UsageLine[] {
     return this.specs.flatMap((spec, kind): UsageLine[] => {
-      const { charged } = this.credits[kind]!;
+      const charged = this.ledgers[kind]?.charged ?? 0;
       if (charged === 0) return [];
       const family = spec.instanceType.startsWith('t4g') ? 't4g' : 't2t3';
       return [

@@ -66,7 +66,7 @@ export class ComputeNode implements Service, Host, JobOwner<Task> {
     this.template.vcpus,
     this,
     this.template.rows,
-    this.machine === null ? null : this.machine.budget,
+    this.machine === null ? null : this.machine.credits,
   );
   private readonly network = this.machine === null ? null : this.machine.network;
   /** Requests in service, and the latest of their tasks, which leads to the others. */

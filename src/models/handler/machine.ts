@@ -1,4 +1,4 @@
-import type { CoreBudget } from '../../queueing/processor-sharing.js';
+import type { CoreAccount } from '../../queueing/processor-sharing.js';
 
 /** A volume that handlers read and write. */
 export interface Disk {
@@ -21,8 +21,8 @@ export interface NetworkInterface {
 
 /** What a machine has beside its vCPUs and slots, where that limits it. */
 export interface Machine {
-  /** Keeps the vCPUs to a budget; null: they run as fast as they can. */
-  readonly budget: CoreBudget | null;
+  /** What keeps the vCPUs to a budget; null: they run as fast as they can. */
+  readonly credits: CoreAccount | null;
   readonly network: NetworkInterface | null;
   readonly disks: readonly Disk[];
   /** It has been there since before the start. */

@@ -3,11 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventType } from '../../../src/engine/event-type.js';
 import { Simulation } from '../../../src/engine/simulation.js';
 import { findInstanceType, instanceTypeNames } from '../../../src/models/ec2/catalogue.js';
-import {
-  CpuCredits,
-  type CpuCreditsSpec,
-  CreditMeter,
-} from '../../../src/models/fleet/cpu-credits.js';
+import { type CpuCreditsSpec, CreditLedger } from '../../../src/models/fleet/cpu-credits.js';
 import { ProcessorSharing } from '../../../src/queueing/processor-sharing.js';
 import { Rows } from '../../../src/queueing/rows.js';
 
@@ -21,8 +17,8 @@ interface Job {
 /** Jobs on a machine with credits. */
 function run(spec: CpuCreditsSpec, jobs: readonly Job[], until: number) {
   const sim = new Simulation();
-  const meter = new CreditMeter();
-  const credits = new CpuCredits(sim, spec, meter);
+  const ledger = new CreditLedger(sim, spec);
+  const credits = ledger.open();
   credits.wasRunning();
   const ends = jobs.map(() => Number.POSITIVE_INFINITY);
   const owner = {
@@ -35,7 +31,7 @@ function run(spec: CpuCreditsSpec, jobs: readonly Job[], until: number) {
     sim.scheduleAt(arrival, Do, null, () => cpu.submit(i, work));
   });
   sim.run(until);
-  return { ends, meter, credits, busyS: cpu.busyIntegral(), sim };
+  return { ends, ledger, credits, busyS: cpu.busyIntegral(), sim, cpu };
 }
 
 /** The slow, obvious twin: everything step by step. */
@@ -103,7 +99,7 @@ describe('CPU credits', () => {
             expect(Math.abs(end - twin)).toBeLessThan(0.5);
           });
           expect(Math.abs(actual.credits.balance() - expected.balance)).toBeLessThan(0.02);
-          expect(Math.abs(actual.meter.charged - expected.charged)).toBeLessThan(0.02);
+          expect(Math.abs(actual.ledger.charged - expected.charged)).toBeLessThan(0.02);
         }),
         { numRuns: 60 },
       );
@@ -111,7 +107,7 @@ describe('CPU credits', () => {
   );
 
   it('neither makes nor loses credits: what is earned is spent, saved, or lost at the limit', () => {
-    const { credits, busyS, meter } = run(
+    const { credits, busyS, ledger } = run(
       specOf('t3.micro'),
       [{ arrival: 100, work: 9000 }],
       20_000,
@@ -119,7 +115,7 @@ describe('CPU credits', () => {
     // 12 an hour are earned; nothing reaches the limit of a day.
     const earned = (12 * 20_000) / 3600;
     expect(credits.balance() + busyS / 60).toBeCloseTo(earned, 9);
-    expect(meter.charged).toBe(0);
+    expect(ledger.charged).toBe(0);
   });
 
   it('a T3 in unlimited mode owes up to a day of earning, and is charged for the rest at once', () => {
@@ -130,22 +126,22 @@ describe('CPU credits', () => {
       { arrival: 0, work: 10 * day },
       { arrival: 0, work: 10 * day },
     ];
-    const { credits, meter } = run(spec, jobs, 2 * day);
+    const { credits, ledger } = run(spec, jobs, 2 * day);
     const net = 2 * (2 * 24 * 60 - 288);
     expect(credits.balance()).toBeCloseTo(-288, 6);
-    expect(meter.charged).toBeCloseTo(net - 288, 6);
+    expect(ledger.charged).toBeCloseTo(net - 288, 6);
     credits.end();
-    expect(meter.charged).toBeCloseTo(net, 6);
+    expect(ledger.charged).toBeCloseTo(net, 6);
   });
 
   it('in standard mode falls to the baseline when the credits are gone, and rises when it has earned some', () => {
     // 30 launch credits and what is earned meanwhile, of one vCPU at full speed: 60 a busy hour.
     const spec = specOf('t2.micro');
     const dry = (30 / 60) * 3600 + 3 / (1 / 60 - 6 / 3600);
-    const { ends, meter } = run(spec, [{ arrival: 0, work: dry + 100 }], 1e5);
+    const { ends, ledger } = run(spec, [{ arrival: 0, work: dry + 100 }], 1e5);
     // While launch credits last, 3 are earned beside them.
     expect(ends[0]).toBeCloseTo(dry + 100 / 0.1, 3);
-    expect(meter.throttledS).toBeCloseTo(1000, 3);
+    expect(ledger.throttledS).toBeCloseTo(1000, 3);
     const later = run(
       spec,
       [
@@ -156,6 +152,28 @@ describe('CPU credits', () => {
     );
     // An hour of idling earns 6: 400 s at full speed.
     expect(later.ends[1]).toBeCloseTo(dry + 3900, 3);
+  });
+
+  it('an instance that ends while it is slowed down, or with credits to run out, is out of the account', () => {
+    const spec = specOf('t2.micro');
+    for (const endsAt of [600, 4000]) {
+      const { cpu, credits, ledger, sim } = run(spec, [{ arrival: 0, work: 1e5 }], endsAt);
+      credits.end();
+      cpu.clear(() => {});
+      const { throttledS } = ledger;
+      expect(throttledS > 0).toBe(endsAt === 4000);
+      expect(sim.pending).toBe(0);
+      sim.run(20_000);
+      credits.restart();
+      expect(credits.balance()).toBe(30);
+      expect(ledger.throttledS).toBe(throttledS);
+      // The machine that it starts as runs at full speed.
+      let doneAt = Number.NaN;
+      const owner = { workDone: () => (doneAt = sim.now) };
+      new ProcessorSharing<null>(sim, 1, owner, new Rows(), credits).submit(null, 600);
+      sim.run(30_000);
+      expect(doneAt).toBe(20_600);
+    }
   });
 
   it('gives T2 its launch credits anew at a start, without what it had saved; T3 keeps its own', () => {
