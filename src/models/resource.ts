@@ -10,9 +10,9 @@ import type { MessageQueue } from './events/message.js';
 import type { Breakable } from './fault.js';
 import type { HandlerContext } from './handler/compile.js';
 import type { TaskPool } from './handler/task.js';
-import type { CertainService, Path } from './network/path.js';
+import type { CertainService, Path, SharedPath } from './network/path.js';
 import type { RecordStream } from './record-stream.js';
-import type { Target, TargetGroup } from './target.js';
+import type { TargetGroup } from './target.js';
 
 /** A metric of a resource, as a replication reports it. */
 export type Metric = number | MetricDistribution | Readonly<Record<string, number>>;
@@ -115,11 +115,12 @@ export interface ResourceContext {
   /** The way from this resource to another. */
   pathTo(id: string): Path;
   /**
-   * The way from this resource to one target of a group that belongs to another.
+   * The way from this resource to the targets of a group that belongs to another, in one zone.
    *
+   * @param zone availability zone (index); -1: none
    * @param processing time that this resource takes before the request sets out
    */
-  pathToTarget(id: string, target: Target, processing: Variate | null): Path;
+  pathToTargets(id: string, zone: number, processing: Variate | null): SharedPath;
   /** A number of another resource as it is now (its queue's depth); null: it has no such number. */
   gauge(id: string, name: string): number | null;
   /** The way to another resource from a region that this one does not stand in. */

@@ -18,7 +18,10 @@ export class Faults {
 
   /** What resources noted while or after a fault was on, in order. */
   readonly notes: Note[] = [];
-  private readonly links: Link[] = [];
+  /** By the two ends. */
+  private readonly links = new Map<string, Link>();
+  /** Those that are on; an occurrence that begins before the last one ends is there twice. */
+  private readonly active: FaultSpec[] = [];
   private resources: ReadonlyMap<string, Resource> = new Map();
 
   constructor(
@@ -31,9 +34,13 @@ export class Faults {
   link(from: End, to: End): Link | null {
     const faults = this.scenario.faults.filter((fault) => touches(fault, from, to));
     if (faults.length === 0) return null;
-    const purpose = `link.${from.id}.${from.region ?? ''}.${to.id}.${this.links.length}`;
-    const link = new Link(faults, this.stream(purpose));
-    this.links.push(link);
+    const ends = JSON.stringify([from.id, from.region, to.id, to.region]);
+    let link = this.links.get(ends);
+    if (link === undefined) {
+      link = new Link(faults, this.stream(`link.${ends}`));
+      for (const fault of this.active) if (faults.includes(fault)) link.apply(fault);
+      this.links.set(ends, link);
+    }
     return link;
   }
 
@@ -52,7 +59,8 @@ export class Faults {
 
   private begin({ fault, occurrence }: Pending): void {
     const { sim } = this;
-    for (const link of this.links) if (link.faults.includes(fault)) link.apply(fault);
+    this.active.push(fault);
+    for (const link of this.links.values()) if (link.faults.includes(fault)) link.apply(fault);
     for (const resource of this.hit(fault)) resource.inject?.(fault);
     if (fault.forS !== null) sim.schedule(fault.forS, Faults.End, this, fault);
     const more = fault.times === null || occurrence < fault.times;
@@ -62,7 +70,8 @@ export class Faults {
   }
 
   private end(fault: FaultSpec): void {
-    for (const link of this.links) if (link.faults.includes(fault)) link.remove(fault);
+    this.active.splice(this.active.indexOf(fault), 1);
+    for (const link of this.links.values()) if (link.faults.includes(fault)) link.remove(fault);
     for (const resource of this.hit(fault)) resource.lift?.(fault);
   }
 

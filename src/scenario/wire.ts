@@ -14,10 +14,9 @@ import {
   type Place,
   type Tolls,
 } from '../models/network/network.js';
-import type { Delay, Path } from '../models/network/path.js';
+import type { Delay, Path, SharedPath } from '../models/network/path.js';
 import type { Resource, ResourceContext } from '../models/resource.js';
 import type { ResourceSpec } from '../models/spec.js';
-import type { Target } from '../models/target.js';
 import type { TraceSpec } from '../queueing/arrival-spec.js';
 import type { TraceReader } from '../queueing/arrivals/trace-record.js';
 import { type Operation, RequestPool } from '../queueing/request.js';
@@ -139,6 +138,7 @@ class Wiring {
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
   private readonly shared = new Map<string, unknown>();
+  private readonly pathsToTargets = new Map<string, SharedPath>();
   /** Draws of a resource's own `latency`, one stream for each caller. */
   private readonly latencies = new Map<string, Delay | null>();
 
@@ -219,7 +219,7 @@ class Wiring {
       },
       isOutside: (of) => placeOf(scenario.resources[of]!).region === null,
       regionOf: (of) => scenario.resources[of]!.region,
-      pathToTarget: (to, target, processing) => this.pathToTarget(id, spec, to, target, processing),
+      pathToTargets: (to, zone, processing) => this.pathToTargets(id, spec, to, zone, processing),
       gauge: (of, name) => this.resources.get(of)!.gauge?.(name) ?? null,
       targetsOf: (to) => {
         const { targets } = this.resources.get(to)!;
@@ -256,7 +256,7 @@ class Wiring {
     if (certain !== null)
       return network.certainPath(id, from, place, certain, latency, link, gate, tolls);
     if (service === null) throw new Error(`resource '${to}' cannot be called`);
-    return network.path(id, from, place, service, latency, null, link, gate, tolls);
+    return network.path(id, from, place, service, latency, link, gate, tolls);
   }
 
   gateOf(to: string): JourneyGate | null {
@@ -287,18 +287,35 @@ class Wiring {
     return Link.dropping(Math.min(patience, called.connectTimeoutS));
   }
 
-  private pathToTarget(
+  /** One path for all targets of a zone: ten thousand of them would be far away in memory. */
+  private pathToTargets(
     id: string,
     spec: ResourceSpec,
     to: string,
-    target: Target,
+    zone: number,
     processing: Variate | null,
-  ): Path {
-    const place: Place = { ...placeOf(this.scenario.resources[to]!), zone: target.zone };
+  ): SharedPath {
+    const key = JSON.stringify([id, to, zone]);
+    let path = this.pathsToTargets.get(key);
+    if (path === undefined) {
+      path = this.sharedPath(id, spec, to, zone, processing);
+      this.pathsToTargets.set(key, path);
+    }
+    return path;
+  }
+
+  private sharedPath(
+    id: string,
+    spec: ResourceSpec,
+    to: string,
+    zone: number,
+    processing: Variate | null,
+  ): SharedPath {
+    const place: Place = { ...placeOf(this.scenario.resources[to]!), zone };
     const latency = this.latencyTo(to, `resources.${id}`);
     const from = placeOf(spec);
     const link = this.linkBetween(id, from.region, to, place.region);
     const gate = this.gateOf(to);
-    return this.network.path(id, from, place, target.entry, latency, processing, link, gate);
+    return this.network.sharedPath(id, from, place, latency, processing, link, gate, NO_TOLLS);
   }
 }

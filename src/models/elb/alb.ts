@@ -123,7 +123,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     target.outstanding++;
     group.eligible.changed(target);
     this.idle.add(forwarded, this.context.sim.now);
-    target.path.send(forwarded);
+    target.path.sendTo(forwarded, target.service);
   }
 
   answered(forwarded: Request, after: number): void {
@@ -183,7 +183,7 @@ export class ApplicationLoadBalancer implements Resource, Service, Caller, Healt
     const byTarget = new Map<Target, BalancedTarget>();
     return {
       registered: (target) => {
-        const path = this.context.pathToTarget(to, target, this.processing);
+        const path = this.context.pathToTargets(to, target.zone, this.processing);
         const balanced = new BalancedTarget(target, index, path);
         byTarget.set(target, balanced);
         group.targets.push(balanced);

@@ -1,5 +1,6 @@
 import { FLOAT_ZERO } from '../../engine/float-zero.js';
-import type { Path } from '../network/path.js';
+import type { Service } from '../../queueing/request.js';
+import type { SharedPath } from '../network/path.js';
 import type { Target } from '../target.js';
 
 /** As the target group's console shows them. `initial`: registered, and not yet passed a check. */
@@ -18,6 +19,8 @@ export class BalancedTarget {
   // What every request touches comes first, and lies together.
   /** Requests sent to it and not answered. */
   outstanding = 0;
+  /** What takes them: that of when it was registered. */
+  readonly service: Service;
   /** What a LeastOutstandingRequests knows it by; -1: it is in none. */
   number = -1;
   /** What it answered since the last comparison; null: nobody compares. */
@@ -42,6 +45,8 @@ export class BalancedTarget {
   constructor(
     readonly target: Target,
     readonly group: number,
-    readonly path: Path,
-  ) {}
+    readonly path: SharedPath,
+  ) {
+    this.service = target.entry;
+  }
 }

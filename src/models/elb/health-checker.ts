@@ -77,7 +77,7 @@ export class HealthChecker implements Caller {
     check.context = target;
     this.timeouts.add(check, sim.now);
     this.enqueue(target);
-    target.path.send(check);
+    target.path.sendTo(check, target.service);
   }
 
   /** It is to be checked in an interval: later than all that are in the queue. */

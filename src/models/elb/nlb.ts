@@ -116,7 +116,7 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     this.flowOf[forwarded.index] = flow;
     target.outstanding++;
     this.idle.add(forwarded, now);
-    target.path.send(forwarded);
+    target.path.sendTo(forwarded, target.service);
   }
 
   answered(forwarded: Request, after: number): void {
@@ -193,7 +193,7 @@ export class NetworkLoadBalancer implements Resource, Service, Caller, HealthSou
     const { sim } = this.context;
     return {
       registered: (target) => {
-        const path = this.context.pathToTarget(to, target, this.processing);
+        const path = this.context.pathToTargets(to, target.zone, this.processing);
         const balanced = new BalancedTarget(target, 0, path);
         this.byTarget.set(target, balanced);
         this.members.push(balanced);

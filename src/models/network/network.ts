@@ -12,6 +12,8 @@ import {
   Delay,
   NetworkPath,
   type Path,
+  ServicePath,
+  type SharedPath,
   Traffic,
 } from './path.js';
 import { IN_REGION_ROUND_TRIP_S, roundTripS } from './round-trip-times.js';
@@ -55,29 +57,45 @@ export class Network {
     private readonly requests: RequestPool,
   ) {}
 
-  /**
-   * @param resource id of the caller, who pays for the bytes between regions and zones
-   * @param latency replaces the modelled one-way time
-   * @param processing time that the sender takes before the request sets out
-   * @param link what faults do to it; null where none can
-   * @param gate where journeys are noted; null where nobody asks
-   */
+  /** The way to one service. The parameters are those of `sharedPath`. */
   path(
     resource: string,
     from: Place,
     to: Place,
     service: Service,
     latency: Delay | null,
-    processing: Variate | null = null,
-    link: Link | null = null,
-    gate: Gate | null = null,
-    tolls: Tolls = NO_TOLLS,
+    link: Link | null,
+    gate: Gate | null,
+    tolls: Tolls,
   ): Path {
+    const path = this.sharedPath(resource, from, to, latency, null, link, gate, tolls);
+    return new ServicePath(path, service);
+  }
+
+  /**
+   * The way to whatever service stands in a place.
+   *
+   * @param resource id of the caller, who pays for the bytes between regions and zones
+   * @param latency replaces the modelled one-way time
+   * @param processing time that the sender takes before the request sets out
+   * @param link what faults do to it; null where none can
+   * @param gate where journeys are noted; null where nobody asks
+   */
+  sharedPath(
+    resource: string,
+    from: Place,
+    to: Place,
+    latency: Delay | null,
+    processing: Variate | null,
+    link: Link | null,
+    gate: Gate | null,
+    tolls: Tolls,
+  ): SharedPath {
     const delay = latency ?? this.delayBetween(from, to);
     const traffic = this.meter(resource, from, to, tolls.nat);
     const zones = tolls.zones ? this.meterZones(resource, from, to) : null;
     const { sim, requests } = this;
-    const path = new NetworkPath(sim, requests, service, delay, processing, traffic, zones);
+    const path = new NetworkPath(sim, requests, delay, processing, traffic, zones);
     const isPlain = link === null && gate === null;
     return isPlain ? path : new WatchedPath(sim, requests, path, link, gate);
   }
@@ -88,9 +106,9 @@ export class Network {
     to: Place,
     service: CertainService,
     latency: Delay | null,
-    link: Link | null = null,
-    gate: Gate | null = null,
-    tolls: Tolls = NO_TOLLS,
+    link: Link | null,
+    gate: Gate | null,
+    tolls: Tolls,
   ): Path {
     const { sim, requests } = this;
     const delay = latency ?? this.delayBetween(from, to);

@@ -103,8 +103,25 @@ function deliver(pool: RequestPool, request: Request): void {
  */
 export const TAKEN_LATER_S = 0.002;
 
-/** A path whose service decides when the request reaches it. */
-export class NetworkPath implements Path, ReturnPath {
+/** The way from one caller to any of several services in one place, and back. */
+export interface SharedPath {
+  sendTo(request: Request, service: Service): void;
+}
+
+/** A shared path, taken to one service only. */
+export class ServicePath implements Path {
+  constructor(
+    private readonly path: SharedPath,
+    private readonly to: Service,
+  ) {}
+
+  send(request: Request): void {
+    this.path.sendTo(request, this.to);
+  }
+}
+
+/** A path whose services decide when a request reaches them. */
+export class NetworkPath implements SharedPath, ReturnPath {
   private static readonly RequestArrives = new EventType<Service, Request>(
     'network.request-arrives',
     (service, request) => service.accept(request),
@@ -113,7 +130,6 @@ export class NetworkPath implements Path, ReturnPath {
   constructor(
     private readonly sim: Simulation,
     private readonly pool: RequestPool,
-    private readonly to: Service,
     private readonly delay: Delay,
     private readonly processing: Variate | null,
     private readonly traffic: Traffic,
@@ -121,12 +137,12 @@ export class NetworkPath implements Path, ReturnPath {
     private readonly zones: CrossZoneTraffic | null = null,
   ) {}
 
-  send(request: Request): void {
-    this.sendFor(request, this);
+  sendTo(request: Request, service: Service): void {
+    this.sendFor(request, service, this);
   }
 
   /** @param back where the answer goes first */
-  sendFor(request: Request, back: ReturnPath): void {
+  sendFor(request: Request, service: Service, back: ReturnPath): void {
     request.path = back;
     this.traffic.requestBytes += request.requestBytes;
     if (this.zones !== null) this.zones.add(request.zone, request.requestBytes);
@@ -134,10 +150,10 @@ export class NetworkPath implements Path, ReturnPath {
     if (this.processing !== null) delay += this.processing.next();
     if (delay <= TAKEN_LATER_S) {
       request.lag = delay;
-      this.to.accept(request);
+      service.accept(request);
     } else {
       request.lag = 0;
-      this.sim.schedule(delay, NetworkPath.RequestArrives, this.to, request);
+      this.sim.schedule(delay, NetworkPath.RequestArrives, service, request);
     }
   }
 

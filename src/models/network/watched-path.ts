@@ -1,6 +1,6 @@
 import type { Simulation } from '../../engine/simulation.js';
 import { OK, UNREACHABLE } from '../../queueing/outcome.js';
-import type { Journey, Request, RequestPool, ReturnPath } from '../../queueing/request.js';
+import type { Journey, Request, RequestPool, ReturnPath, Service } from '../../queueing/request.js';
 import type { Link } from './link.js';
 import {
   AnswerArrives,
@@ -8,7 +8,7 @@ import {
   type CertainWay,
   type Delay,
   type NetworkPath,
-  type Path,
+  type SharedPath,
   type Traffic,
 } from './path.js';
 
@@ -22,7 +22,7 @@ export interface Gate {
  * A path that a fault can touch, or whose journeys somebody asks about. Apart from the plain path,
  * so that a scenario with neither pays nothing for them.
  */
-export class WatchedPath implements Path, ReturnPath {
+export class WatchedPath implements SharedPath, ReturnPath {
   constructor(
     private readonly sim: Simulation,
     private readonly pool: RequestPool,
@@ -31,13 +31,13 @@ export class WatchedPath implements Path, ReturnPath {
     private readonly gate: Gate | null,
   ) {}
 
-  send(request: Request): void {
+  sendTo(request: Request, service: Service): void {
     const { link } = this;
     const { now } = this.sim;
     request.sentAt = now;
     if (this.gate !== null) this.gate.enter(request, now);
     if (link !== null && !link.clear && this.isRefused(request, link)) return;
-    this.path.sendFor(request, this);
+    this.path.sendFor(request, service, this);
   }
 
   answer(request: Request, after: number): void {

@@ -170,8 +170,8 @@ export class Bench {
       countOf: unused,
       isOutside: unused,
       regionOf: unused,
-      pathToTarget: (_, target, processing) =>
-        new NetworkPath(sim, pool, target.entry, Delay.constant(0), processing, new Traffic()),
+      pathToTargets: (_id, _zone, processing) =>
+        new NetworkPath(sim, pool, Delay.constant(0), processing, new Traffic()),
       shared: (_, make) => make(),
       targetsOf: (id) => groups[Number(id.slice('group-'.length))]!,
       queueOf: unused,

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Streams } from '../../../src/engine/streams.js';
 import { BalancedTarget } from '../../../src/models/elb/balanced-target.js';
 import { LeastOutstandingRequests, RoundRobin } from '../../../src/models/elb/target-set.js';
-import type { Path } from '../../../src/models/network/path.js';
+import type { SharedPath } from '../../../src/models/network/path.js';
 import type { Target } from '../../../src/models/target.js';
 
-const nowhere: Path = { send: () => {} };
+const nowhere: SharedPath = { sendTo: () => {} };
 const target: Target = { zone: 0, checked: false, entry: { accept: () => {} } };
 const targets = (count: number) =>
   Array.from({ length: count }, () => new BalancedTarget(target, 0, nowhere));

@@ -87,6 +87,46 @@ describe('faults on the way', () => {
     expect(result.resources.items!.metrics.requests).toBeLessThan(2000 - errors - throttled);
   });
 
+  it('reach instances that were launched while they are on, and leave them when they end', () => {
+    const text = `version: 1
+name: faults
+run: { duration: 400s }
+workloads:
+  clients:
+    entry: edge
+    arrivals: { constant: { rate: 10 req/s } }
+    mix: { read: {} }
+resources:
+  edge:
+    type: alb
+    target: web
+    healthCheck: { interval: 5s, timeout: 2s, healthyAfter: 2 }
+  web:
+    type: ec2-asg
+    instanceType: m7g.large
+    zones: 1
+    size: { min: 2, desired: 2, max: 2 }
+    bootTime: 20s
+    userData: 0s
+    handles: { read: [ { wait: 1ms } ] }
+faults:
+  - { name: slow, kind: latency, resource: web, add: 100ms, at: 100s, for: 200s }
+  - { name: gone, kind: instance-kill, resource: web, share: 100%, at: 120s }
+  - { name: refused, kind: errors, resource: web, share: 100%, at: 250s, for: 100s }
+`;
+    const loaded = loadScenario({ file: 'faults.yaml', text });
+    expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const { clients } = simulate(loaded.cells[0]!.scenario).workloads;
+    // A thousand quick ones before, and 500 at the end; in between all that are answered are late.
+    const { mean, count } = clients!.latency;
+    const late = count - 1500;
+    expect(late).toBeGreaterThan(500);
+    // Without the fault each takes some 3 ms.
+    expect(mean - (late * 0.1) / count).toBeGreaterThan(0);
+    expect(mean - (late * 0.1) / count).toBeLessThan(0.005);
+    expect(clients!.failed['http-500']).toBe(1000);
+  });
+
   it('come again as often as they are told to', () => {
     const result = run(
       '  - { name: e, kind: errors, resource: items, share: 100%, at: 10s, for: 1s, every: 20s, times: 3 }',
