@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Ec2AsgSpec, ScalingPolicySpec } from '../../src/models/autoscaling/spec.js';
 import { FAULT_KINDS, type FaultSpec } from '../../src/models/fault.js';
+import type { AlbSpec } from '../../src/models/elb/spec.js';
 import type { CpuCreditsSpec } from '../../src/models/fleet/cpu-credits.js';
 import type { NormalisedScenario } from '../../src/scenario/normalised.js';
 import {
@@ -10,6 +11,7 @@ import {
   client,
   constant,
   cpu,
+  disk,
   exponential,
   nlb,
   onDemand,
@@ -17,6 +19,7 @@ import {
   scenario,
   table,
   tracking,
+  volume,
   wait,
   workload,
 } from '../models/fixtures.js';
@@ -230,13 +233,28 @@ const fleet = fc
     concurrency: fc.integer({ min: 1, max: 4 }),
     queue: fc.option(fc.integer({ min: 0, max: 5 })),
     work: fc.constantFrom(0.01, 0.3, 2),
+    // Of a process that is killed when too much is going on in it.
+    memory: fc.constantFrom(
+      null,
+      null,
+      { requests: 1, restartS: 0.5 },
+      { requests: 3, restartS: 8 },
+    ),
+    network: fc.constantFrom(null, { sustained: 1e4, peak: 1e5, credits: 2e5 }),
+    volumes: fc.constantFrom([], [volume({ iops: 100, throughputMiBps: 1 })]),
   })
   .map(({ capacity, work, ...more }) =>
     asg({
       ...more,
       ...capacity,
       handles: {
-        default: [cpu(exponential(work)), call('items', { op: 'get' }), wait(0.1), cpu(0.01)],
+        default: [
+          cpu(exponential(work)),
+          call('items', { op: 'get' }),
+          ...(more.volumes.length > 0 ? [disk({ bytes: exponential(2e5), write: true })] : []),
+          wait(0.1),
+          cpu(0.01),
+        ],
       },
     }),
   );
@@ -250,17 +268,23 @@ const checks = [
   { intervalS: 5, timeoutS: 0.2, healthyAfter: 3, unhealthyAfter: 2 },
 ];
 
+const algorithm: fc.Arbitrary<Partial<AlbSpec>> = fc.constantFrom(
+  { algorithm: 'round-robin' },
+  { algorithm: 'round-robin', slowStartS: 15 },
+  { algorithm: 'least-outstanding-requests' },
+  { algorithm: 'weighted-random' },
+  { algorithm: 'weighted-random', anomalyMitigation: { errors: 0.1, minimum: 0.01, recoveryS: 20 } },
+);
+
 const applicationEdge = fc
   .record({
-    algorithm: fc.constantFrom(
-      'round-robin' as const,
-      'least-outstanding-requests' as const,
-      'weighted-random' as const,
-    ),
+    algorithm,
     ...patience,
+    crossZone: fc.boolean(),
+    stickiness: fc.constantFrom(null, null, { durationS: 3, sessions: 5 }),
     healthCheck: fc.constantFrom(...checks),
   })
-  .map((more) => alb('web', more));
+  .map(({ algorithm, ...more }) => alb('web', { ...algorithm, ...more }));
 
 const networkEdge = fc
   .record({
