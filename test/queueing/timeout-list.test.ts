@@ -175,6 +175,20 @@ describe('TimeoutList', () => {
     });
   });
 
+  it('tells who is in it, once each, in the order of deadlines', () => {
+    const pool = new RequestPool();
+    const timeouts = new TimeoutList(new Simulation(), pool, 10, () => {});
+    const requests = Array.from({ length: 200 }, () => pool.acquire());
+    for (const [i, each] of requests.entries()) timeouts.add(each, i);
+    for (const each of requests.slice(0, 190)) timeouts.remove(each);
+    // Out and in again, and late.
+    timeouts.remove(requests[199]!);
+    timeouts.add(requests[199]!, 199);
+    timeouts.add(requests[0]!, 192.5);
+    const expected = [190, 191, 192, 0, 193, 194, 195, 196, 197, 198, 199];
+    expect(timeouts.requests()).toEqual(expected.map((i) => requests[i]!));
+  });
+
   it('refuses to remove a request that is not in it, and keeps the others', () => {
     const sim = new Simulation();
     const pool = new RequestPool();
