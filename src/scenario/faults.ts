@@ -34,7 +34,7 @@ export class Faults {
   link(from: End, to: End): Link | null {
     const faults = this.scenario.faults.filter((fault) => touches(fault, from, to));
     if (faults.length === 0) return null;
-    const ends = JSON.stringify([from.id, from.region, to.id, to.region]);
+    const ends = JSON.stringify([from.id, from.region, from.isClient, to.id, to.region]);
     let link = this.links.get(ends);
     if (link === undefined) {
       link = new Link(faults, this.stream(`link.${ends}`));

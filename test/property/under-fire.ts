@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Ec2AsgSpec, ScalingPolicySpec } from '../../src/models/autoscaling/spec.js';
-import { FAULT_KINDS, type FaultSpec } from '../../src/models/fault.js';
 import type { AlbSpec } from '../../src/models/elb/spec.js';
+import { FAULT_KINDS, type FaultSpec } from '../../src/models/fault.js';
 import type { CpuCreditsSpec } from '../../src/models/fleet/cpu-credits.js';
 import type { NormalisedScenario } from '../../src/scenario/normalised.js';
 import {
@@ -273,7 +273,10 @@ const algorithm: fc.Arbitrary<Partial<AlbSpec>> = fc.constantFrom(
   { algorithm: 'round-robin', slowStartS: 15 },
   { algorithm: 'least-outstanding-requests' },
   { algorithm: 'weighted-random' },
-  { algorithm: 'weighted-random', anomalyMitigation: { errors: 0.1, minimum: 0.01, recoveryS: 20 } },
+  {
+    algorithm: 'weighted-random',
+    anomalyMitigation: { errors: 0.1, minimum: 0.01, recoveryS: 20 },
+  },
 );
 
 const applicationEdge = fc
