@@ -62,8 +62,11 @@ export class SingleInstance implements Resource, Service, TargetGroup {
 
   inject(fault: FaultSpec): void {
     const { instance, fleet, spec } = this;
-    const isElsewhere = fault.kind === 'zone-outage' && fault.zone !== zoneIndex(spec.zone);
-    if (isElsewhere || this.isLost) return;
+    // What is wrong on the way to it, the network does.
+    const dies =
+      fault.kind === 'instance-kill' ||
+      (fault.kind === 'zone-outage' && fault.zone === zoneIndex(spec.zone));
+    if (!dies || this.isLost) return;
     this.connectTimeoutS = fault.connectTimeoutS;
     fleet.terminate(instance!);
     for (const listener of this.listeners) listener.deregistering(instance!, () => {});

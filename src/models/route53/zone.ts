@@ -22,6 +22,7 @@ export class HostedZone implements Resource, Staleness {
   readonly targets = null;
 
   staleShare = 0;
+  private readonly stale: FaultSpec[] = [];
   private readonly counts = new ZoneCounts();
 
   constructor(
@@ -67,11 +68,20 @@ export class HostedZone implements Resource, Staleness {
   }
 
   inject(fault: FaultSpec): void {
-    if (fault.kind === 'dns-stale') this.staleShare = fault.share ?? 1;
+    if (fault.kind !== 'dns-stale') return;
+    this.stale.push(fault);
+    this.sumUp();
   }
 
   lift(fault: FaultSpec): void {
-    if (fault.kind === 'dns-stale') this.staleShare = 0;
+    if (fault.kind !== 'dns-stale') return;
+    this.stale.splice(this.stale.indexOf(fault), 1);
+    this.sumUp();
+  }
+
+  /** Of faults at once the largest counts: they hit the same resolvers first. */
+  private sumUp(): void {
+    this.staleShare = this.stale.reduce((most, { share }) => Math.max(most, share ?? 1), 0);
   }
 
   reset(): void {

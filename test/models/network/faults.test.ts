@@ -87,6 +87,28 @@ describe('faults on the way', () => {
     expect(result.resources.items!.metrics.requests).toBeLessThan(2000 - errors - throttled);
   });
 
+  it.each([
+    ['region-outage', 'region: us-east-1, connectTimeout: 1s', 'unreachable'],
+    ['network-partition', 'between: [through, web], connectTimeout: 1s', 'unreachable'],
+    ['errors', 'resource: web, share: 100%', 'http-500'],
+    ['throttle', 'resource: web, share: 100%', 'throttled'],
+    ['latency', 'resource: web, add: 300ms', null],
+  ])('of kind %s do not kill a single instance', (kind, how, cause) => {
+    const result = run(`  - { name: f, kind: ${kind}, ${how}, at: 20s, for: 10s }`);
+    const { completed, latency } = result.workloads.through!;
+    const failed = Object.entries(failures(result, 'through'));
+    if (cause === null) {
+      expect(failed).toEqual([]);
+      expect(latency.max).toBeGreaterThan(0.3);
+    } else {
+      expect(failed.map(([name]) => name)).toEqual([cause]);
+      expect(Math.abs(failed[0]![1] - 100)).toBeLessThanOrEqual(2);
+    }
+    // All others, but for those that are under way at the end.
+    expect(completed).toBeGreaterThanOrEqual(cause === null ? 997 : 896);
+    expect(result.resources.web!.metrics.terminations).toBe(0);
+  });
+
   it('reach instances that were launched while they are on, and leave them when they end', () => {
     const text = `version: 1
 name: faults
