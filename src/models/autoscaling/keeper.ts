@@ -94,7 +94,9 @@ export class Keeper implements CrewListener {
         warmPool.begin({ zone: placements.zone(warmPool.byZone()), kind: 0, pool: null });
       }
     }
-    this.context.sim.schedule(spec.healthCheck.intervalS, Keeper.Check, this, null);
+    // Not at whole minutes: what breaks then would be seen at once.
+    const phase = this.context.stream('health-check-phase')();
+    this.context.sim.schedule(phase * spec.healthCheck.intervalS, Keeper.Check, this, null);
   }
 
   get now(): number {

@@ -1,5 +1,6 @@
 import type { Timer } from '../../engine/event-queue.js';
 import { EventType } from '../../engine/event-type.js';
+import type { Stream } from '../../engine/streams.js';
 import { Fifo } from '../../queueing/fifo.js';
 import type { Outcome } from '../../queueing/outcome.js';
 import type { Caller, Request } from '../../queueing/request.js';
@@ -29,6 +30,7 @@ export class HealthChecker implements Caller {
   /** Targets in the order in which their next checks are due: an event for the first is enough. */
   private readonly due = new Fifo<BalancedTarget>();
   private readonly timer: Timer;
+  private readonly phase: Stream;
   private armed = false;
   private readonly timeouts: TimeoutList;
   private readonly name: number;
@@ -43,6 +45,7 @@ export class HealthChecker implements Caller {
     this.name = spec.request === undefined ? HEALTH_CHECK : context.names.indexOf(spec.request);
     this.passing = passingOutcomes(spec.matcher ?? [[200, 200]]);
     this.timer = context.sim.timer(HealthChecker.Due, this, null);
+    this.phase = context.stream('health-check-phase');
     this.timeouts = new TimeoutList(context.sim, context.requests, spec.timeoutS, (check) => {
       const target = check.context as BalancedTarget;
       check.abandon();
@@ -52,8 +55,8 @@ export class HealthChecker implements Caller {
 
   /** Begins to check a target: at once when it is new, else after an interval. */
   watch(target: BalancedTarget, isNew: boolean): void {
-    if (isNew) this.context.sim.schedule(0, HealthChecker.Due, this, target);
-    else this.enqueue(target);
+    const delay = isNew ? 0 : this.phase() * this.spec.intervalS;
+    this.context.sim.schedule(delay, HealthChecker.Due, this, target);
   }
 
   answered(check: Request): void {

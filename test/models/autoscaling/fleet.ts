@@ -13,15 +13,24 @@ export const six = (more: Partial<Ec2AsgSpec>): Ec2AsgSpec =>
   asg({ zones: 3, size: SIZE, warmupS: WARMUP_S, bootTime: constant(BOOT_S), ...more });
 
 /** Two hours of six instances in three zones behind a balancer, with a request every ten seconds. */
-export const fleet = (more: Partial<Ec2AsgSpec>, faults: NormalisedScenario['faults'] = []) =>
-  simulate({
-    ...scenario(
-      { clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }) },
-      { edge: alb('web', { zones: 3 }), web: six(more) },
-      DURATION_S,
-    ),
-    faults,
-  });
+export const fleet = (
+  more: Partial<Ec2AsgSpec>,
+  faults: NormalisedScenario['faults'] = [],
+  seed = 1,
+) =>
+  simulate(
+    {
+      ...scenario(
+        {
+          clients: workload('edge', { source: at(Array.from({ length: 700 }, (_, i) => i * 10)) }),
+        },
+        { edge: alb('web', { zones: 3 }), web: six(more) },
+        DURATION_S,
+      ),
+      faults,
+    },
+    seed,
+  );
 
 /** Instance-seconds that the fleet was short of its six; below zero: that it had more. */
 export const missingS = (result: ReturnType<typeof fleet>): number =>

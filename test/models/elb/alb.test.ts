@@ -125,6 +125,20 @@ describe('health checks', () => {
     expect(new Set(times(2, () => bench.next()))).toEqual(new Set(['0.0', 'late']));
   });
 
+  it('targets that were there from the start are checked at an interval, each with a phase of its own', () => {
+    const count = 400;
+    const bench = new Bench([count], { healthCheck }, true);
+    bench.sim.run(35);
+    const firsts = bench.group.targets.map(({ checkedAt }) => checkedAt[0]!);
+    for (const { checkedAt } of bench.group.targets)
+      for (const [i, at] of checkedAt.entries()) expect(at).toBeCloseTo(checkedAt[0]! + 10 * i, 9);
+    expect(Math.max(...firsts)).toBeLessThan(10);
+    expect(new Set(firsts).size).toBe(count);
+    // Uniform on an interval: a standard deviation of 10 / sqrt(12), and 4 standard errors.
+    const mean = firsts.reduce((sum, at) => sum + at, 0) / count;
+    expect(Math.abs(mean - 5)).toBeLessThan((4 * 10) / Math.sqrt(12 * count));
+  });
+
   it('a target is unhealthy after `unhealthyAfter` failed checks in a row, not before', () => {
     const bench = new Bench([2], { healthCheck });
     const [sick] = bench.group.targets;

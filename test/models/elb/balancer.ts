@@ -92,8 +92,15 @@ export class Bench {
   readonly outcomes: string[] = [];
   readonly alb: ApplicationLoadBalancer;
 
-  /** @param targetsOfGroup how many targets each group has from the start */
-  constructor(targetsOfGroup: readonly number[], spec: Partial<AlbSpec> = {}) {
+  /**
+   * @param targetsOfGroup how many targets each group has from the start
+   * @param spread whether these are checked at times of their own; else at whole intervals
+   */
+  constructor(
+    targetsOfGroup: readonly number[],
+    spec: Partial<AlbSpec> = {},
+    private readonly spread = false,
+  ) {
     this.groups = targetsOfGroup.map((count, g) => {
       const group = new FakeGroup(this.sim);
       for (let i = 0; i < count; i++) group.add(`${g}.${i}`);
@@ -162,7 +169,10 @@ export class Bench {
       measureFromS: 0,
       durationS: null,
       gauge: () => null,
-      stream: (purpose) => streams.stream('resources.edge', purpose),
+      stream: (purpose) =>
+        purpose === 'health-check-phase' && !this.spread
+          ? () => 1
+          : streams.stream('resources.edge', purpose),
       typeOf: () => 'service',
       pathTo: unused,
       pathFrom: unused,
