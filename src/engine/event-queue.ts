@@ -62,7 +62,7 @@ export class EventQueue {
   /** By slot. */
   private keys: Float64Array;
   private free: Int32Array;
-  /** By four times the slot. */
+  /** By four times the slot: type, target, payload, serial number. */
   private readonly known: unknown[] = [];
   private lastSerial = 0;
 

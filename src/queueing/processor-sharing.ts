@@ -24,8 +24,6 @@ const foreseen = new Float64Array(1);
 
 /** Limits what the cores of many stations may do over time, such as CPU credits: each has an account. */
 export interface CoreBudget {
-  /** Is told of the station that it may slow down. */
-  attach(account: number, cores: Throttle): void;
   /** So many cores have been busy for so many seconds. */
   spend(account: number, seconds: number, busyCores: number): void;
   /** The number of jobs has changed; everything up to now has been spent. */
@@ -36,6 +34,8 @@ export interface CoreBudget {
 export interface CoreAccount {
   readonly budget: CoreBudget;
   readonly account: number;
+  /** Is told of the station that may be slowed down. */
+  attach(cores: Throttle): void;
 }
 
 /** A station whose cores can be slowed down, and sped up again. */
@@ -96,7 +96,7 @@ export class ProcessorSharing<Job> {
     values[this.row + CORES] = cores;
     values[this.row + UPDATED_AT] = sim.now;
     values[this.row + TIMER_AT] = Number.POSITIVE_INFINITY;
-    credits?.budget.attach(credits.account, this);
+    credits?.attach(this);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Request, RequestPool } from './request.js';
 /** No request: the end of the list. */
 const NONE = -1;
 
-/** Where the links of a request lie among the four half-numbers that it has. */
+/** Where the links of a request lie: it has the memory of two float64, or of four int32. */
 const PREVIOUS = 2;
 const NEXT = 3;
 
@@ -17,7 +17,7 @@ const NEXT = 3;
  * event at all; when the event fires it moves on to the oldest that is still open.
  *
  * Deadlines and links lie by the requests' index in their pool, those of one request side by side:
- * taking a request out of the list does not touch its neighbours, which may be far away in memory.
+ * taking a request out of the list does not fetch its neighbours, which may be far away in memory.
  */
 export class TimeoutList {
   private static readonly Deadline = new EventType<TimeoutList, null>(

@@ -138,9 +138,6 @@ class Wiring {
   private readonly tasks = new TaskPool();
   private readonly resources = new Map<string, Resource>();
   private readonly shared = new Map<string, unknown>();
-  private readonly pathsToTargets = new Map<string, SharedPath>();
-  /** Draws of a resource's own `latency`, one stream for each caller. */
-  private readonly latencies = new Map<string, Delay | null>();
 
   constructor(
     private readonly scenario: NormalisedScenario,
@@ -163,16 +160,12 @@ class Wiring {
     return this.resources;
   }
 
+  /** Draws of a resource's own `latency`, one stream for each caller. */
   latencyTo(id: string, caller: string): Delay | null {
-    const key = JSON.stringify([id, caller]);
-    let delay = this.latencies.get(key);
-    if (delay === undefined) {
-      const spec = this.scenario.resources[id]!;
+    return this.once(JSON.stringify(['latency', id, caller]), () => {
       const stream = () => this.streams.stream(`resources.${id}`, `latency.${caller}`);
-      delay = ownLatency(spec.latency, stream);
-      this.latencies.set(key, delay);
-    }
-    return delay;
+      return ownLatency(this.scenario.resources[id]!.latency, stream);
+    });
   }
 
   /** Balancers last: the targets must be there when they subscribe to them. */
@@ -229,10 +222,7 @@ class Wiring {
       contentOf: (of) => this.resources.get(of)!.content ?? null,
       queueOf: (to) => this.resources.get(to)!.messages ?? null,
       streamOf: (to) => this.resources.get(to)!.stream ?? null,
-      shared: <T>(key: string, make: () => T): T => {
-        if (!this.shared.has(key)) this.shared.set(key, make());
-        return this.shared.get(key) as T;
-      },
+      shared: (key, make) => this.once(key, make),
       handlers,
     };
   }
@@ -295,27 +285,18 @@ class Wiring {
     zone: number,
     processing: Variate | null,
   ): SharedPath {
-    const key = JSON.stringify([id, to, zone]);
-    let path = this.pathsToTargets.get(key);
-    if (path === undefined) {
-      path = this.sharedPath(id, spec, to, zone, processing);
-      this.pathsToTargets.set(key, path);
-    }
-    return path;
+    return this.once(JSON.stringify(['path', id, to, zone]), () => {
+      const place: Place = { ...placeOf(this.scenario.resources[to]!), zone };
+      const latency = this.latencyTo(to, `resources.${id}`);
+      const from = placeOf(spec);
+      const link = this.linkBetween(id, from.region, to, place.region);
+      const gate = this.gateOf(to);
+      return this.network.sharedPath(id, from, place, latency, processing, link, gate, NO_TOLLS);
+    });
   }
 
-  private sharedPath(
-    id: string,
-    spec: ResourceSpec,
-    to: string,
-    zone: number,
-    processing: Variate | null,
-  ): SharedPath {
-    const place: Place = { ...placeOf(this.scenario.resources[to]!), zone };
-    const latency = this.latencyTo(to, `resources.${id}`);
-    const from = placeOf(spec);
-    const link = this.linkBetween(id, from.region, to, place.region);
-    const gate = this.gateOf(to);
-    return this.network.sharedPath(id, from, place, latency, processing, link, gate, NO_TOLLS);
+  private once<T>(key: string, make: () => T): T {
+    if (!this.shared.has(key)) this.shared.set(key, make());
+    return this.shared.get(key) as T;
   }
 }

@@ -31,7 +31,6 @@ export class HealthChecker implements Caller {
   private readonly due = new Fifo<BalancedTarget>();
   private readonly timer: Timer;
   private readonly phase: Stream;
-  private armed = false;
   private readonly timeouts: TimeoutList;
   private readonly name: number;
   private readonly passing: ReadonlySet<Outcome>;
@@ -53,7 +52,7 @@ export class HealthChecker implements Caller {
     });
   }
 
-  /** Begins to check a target: at once when it is new, else after an interval. */
+  /** Begins to check a target: at once when it is new, else within an interval, as if it had been checked before. */
   watch(target: BalancedTarget, isNew: boolean): void {
     const delay = isNew ? 0 : this.phase() * this.spec.intervalS;
     this.context.sim.schedule(delay, HealthChecker.Due, this, target);
@@ -87,20 +86,14 @@ export class HealthChecker implements Caller {
   private enqueue(target: BalancedTarget): void {
     target.checkAt = this.context.sim.now + this.spec.intervalS;
     this.due.push(target);
-    if (!this.armed) this.arm();
-  }
-
-  private arm(): void {
-    const next = this.due.peek();
-    this.armed = next !== undefined;
-    if (next !== undefined) this.context.sim.arm(this.timer, next.checkAt);
+    if (this.due.length === 1) this.context.sim.arm(this.timer, target.checkAt);
   }
 
   private checkNext(): void {
     const target = this.due.shift()!;
-    this.armed = false;
+    const next = this.due.peek();
+    if (next !== undefined) this.context.sim.arm(this.timer, next.checkAt);
     this.check(target);
-    if (!this.armed) this.arm();
   }
 
   private result(target: BalancedTarget, passed: boolean): void {

@@ -40,9 +40,6 @@ const DRY_AT = 2;
 /** 1: it is slowed down to the baseline. */
 const THROTTLED = 3;
 
-/** Numbers that the credits of an instance take of a row. */
-export const CREDIT_NUMBERS = 4;
-
 /**
  * The credits of a fleet's instances: what each has is four numbers in `rows`, and whoever knows
  * where they lie need not fetch the instance itself.
@@ -53,7 +50,8 @@ export class CreditLedger implements CoreBudget {
   /** Instance-seconds at the baseline for want of credits. */
   throttledS = FLOAT_ZERO;
 
-  private readonly running = new Map<number, CpuCredits>();
+  /** By account: those of instances that run. Only these can be slowed down. */
+  readonly running = new Map<number, CpuCredits>();
 
   constructor(
     readonly sim: Simulation,
@@ -70,21 +68,11 @@ export class CreditLedger implements CoreBudget {
     return this.spec.earnedPerHour / 3600;
   }
 
-  /** The credits of a new instance. @param at where its CREDIT_NUMBERS numbers lie */
+  /** The credits of a new instance. @param at where its four numbers lie */
   open(at = this.rows.take()): CpuCredits {
     const credits = new CpuCredits(this, at);
     this.running.set(at, credits);
     return credits;
-  }
-
-  /** Tells whether an instance runs: only then can it be slowed down. */
-  setRunning(credits: CpuCredits, running: boolean): void {
-    if (running) this.running.set(credits.account, credits);
-    else this.running.delete(credits.account);
-  }
-
-  attach(at: number, throttle: Throttle): void {
-    this.running.get(at)!.attach(throttle);
   }
 
   spend(at: number, seconds: number, busyCores: number): void {
@@ -182,7 +170,7 @@ export class CpuCredits implements CoreAccount {
     values[account + EARNED] = Math.max(0, values[account + EARNED]!);
     values[account + LAUNCH] = 0;
     this.forgetDry();
-    budget.setRunning(this, false);
+    budget.running.delete(account);
   }
 
   /**
@@ -196,7 +184,7 @@ export class CpuCredits implements CoreAccount {
     values[account + LAUNCH] = budget.spec.launchCredits;
     values[account + THROTTLED] = 0;
     this.jobs = 0;
-    budget.setRunning(this, true);
+    budget.running.set(account, this);
   }
 
   private left(): number {

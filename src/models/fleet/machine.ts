@@ -34,9 +34,8 @@ export class Machines {
     this.sim = context.sim;
     const [spec] = specs;
     this.volumes = usesDisks(spec!.handles) ? volumeTemplates(spec!, context) : [];
-    const { sim } = context;
     this.ledgers = specs.map(({ cpuCredits }) =>
-      cpuCredits === null ? null : new CreditLedger(sim, cpuCredits, rows),
+      cpuCredits === null ? null : new CreditLedger(context.sim, cpuCredits, rows),
     );
   }
 
